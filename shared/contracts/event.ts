@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { CursorText } from './cursor.ts';
+import { AdminOrder } from './order.ts';
+import { Counts, Status } from './status.ts';
+
+export const EVENT_TYPES = ['order.placed', 'order.status_changed'] as const;
+
+/** One row of the event log: what happened, and the order as it was right after. */
+export const OrderEvent = z.object({
+  seq: z.int().min(1),
+  type: z.enum(EVENT_TYPES),
+  at: z.iso.datetime(),
+  /** The status before; null when the order was placed. */
+  previousStatus: Status.nullable(),
+  order: AdminOrder,
+  /** Counts per status right after this event. */
+  counts: Counts,
+  /** Which shopper's page this concerns, without the token that opens it: see `shopperKey`. */
+  shopperKey: z.string(),
+});
+export type OrderEvent = z.infer<typeof OrderEvent>;
+
+/** `GET /events?after=<cursor>&limit=` — dense, in commit order, durable before it is shown. */
+export const EventPage = z.object({
+  epoch: z.string(),
+  /** The newest event that is durable. */
+  head: z.int().min(0),
+  /** The oldest seq that is still kept; `head + 1` when none is. */
+  floor: z.int().min(1),
+  events: z.array(OrderEvent),
+});
+export type EventPage = z.infer<typeof EventPage>;
+export const EventQuery = z.object({
+  /** Absent: from the oldest event kept. */
+  after: CursorText.optional(),
+  /** 0 asks for the head alone. */
+  limit: z.coerce.number().int().min(0).max(500).default(100),
+});
+
+/** What orders processes send to notifiers over Redis: the events of one committed group, or where the log stands. */
+export const EVENTS_CHANNEL = 'msp:events';
+export const ChannelMessage = z.union([
+  z.object({ epoch: z.string(), events: z.array(OrderEvent).min(1) }),
+  z.object({ epoch: z.string(), head: z.int().min(0) }),
+]);
+export type ChannelMessage = z.infer<typeof ChannelMessage>;

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { CursorText } from './cursor.ts';
+import { Cents, MAX_ORDER_LINES, Quantity } from './money.ts';
+import { Counts, Status, View } from './status.ts';
+
+export const Product = z.object({
+  id: z.int().min(1),
+  /** Stable, unique, URL-safe; also the name of the picture, `/static/products/<slug>.svg`. */
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  priceCents: Cents,
+  /** Units left; null when not limited. */
+  stock: z.int().min(0).nullable(),
+});
+export type Product = z.infer<typeof Product>;
+export const ProductList = z.object({ products: z.array(Product) });
+
+/** Text of one line: trimmed, inner control characters refused, well-formed Unicode, counted in characters. */
+function oneLine(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .refine((text) => [...text].length <= max, { error: 'too_long' })
+    .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text) && text.isWellFormed(), { error: 'invalid_characters' });
+}
+
+export const MAX_NAME_CHARS = 120;
+export const MAX_EMAIL_CHARS = 254;
+export const MAX_PHONE_CHARS = 32;
+export const MAX_NOTES_CHARS = 1000;
+
+/**
+ * What a shopper types. Error messages are stable words, not sentences: the JSON API passes them on,
+ * the pages translate them. Empty optional fields count as absent.
+ */
+export const CustomerInput = z.object({
+  name: oneLine(MAX_NAME_CHARS).refine((text) => /[\p{L}\p{N}]/u.test(text), { error: 'required' }),
+  email: z.string().trim().max(MAX_EMAIL_CHARS).pipe(z.email()),
+  phone: z
+    .string()
+    .trim()
+    .max(MAX_PHONE_CHARS)
+    .regex(/^(?:\+?[0-9(][0-9 ().\-/]{4,30}[0-9)])?$/)
+    .optional()
+    .transform((text) => text || undefined),
+  notes: z
+    .string()
+    .trim()
+    .transform((text) => text.replace(/\r\n?/g, '\n'))
+    .refine((text) => [...text].length <= MAX_NOTES_CHARS, { error: 'too_long' })
+    .refine((text) => !/[\p{Cc}--[\n\t]]/v.test(text) && text.isWellFormed(), { error: 'invalid_characters' })
+    .optional()
+    .transform((text) => text || undefined),
+});
+
+export const PlaceOrderInput = z.strictObject({
+  ...CustomerInput.shape,
+  lines: z
+    .array(z.strictObject({ productId: z.int().min(1).max(2_147_483_647), quantity: Quantity }))
+    .min(1)
+    .max(MAX_ORDER_LINES),
+  /** The total that the shopper saw. When it is no longer right, the order is refused with `price_changed`. */
+  expectedTotalCents: Cents.optional(),
+});
+export type PlaceOrderInput = z.infer<typeof PlaceOrderInput>;
+
+/** Printable ASCII without spaces, 1 to 255 characters, chosen by the client at random and kept across repeats. */
+export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+/** The answer to a placed order; the same for every repeat, so it only holds what never changes. */
+export const PlacedOrder = z.object({
+  number: z.string(),
+  /** Opens the shopper's page; 128 random bits and a check, see shopper-token.ts. */
+  token: z.string(),
+  status: Status,
+  totalCents: Cents,
+  currency: z.string(),
+  placedAt: z.iso.datetime(),
+});
+export type PlacedOrder = z.infer<typeof PlacedOrder>;
+
+export const OrderLine = z.object({
+  productId: z.int(),
+  name: z.string(),
+  quantity: Quantity,
+  unitPriceCents: Cents,
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+/** An order as an admin sees it: enough for a row of the table and for the order's page. */
+export const AdminOrder = z.object({
+  /** Grows with every order and never changes; the order table is sorted by it, because clocks jump. */
+  id: z.int().min(1),
+  number: z.string(),
+  status: Status,
+  /** 1 when placed, one more for every change; a change must name the version it saw. */
+  version: z.int().min(1),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().nullable(),
+  notes: z.string().nullable(),
+  lines: z.array(OrderLine),
+  totalCents: Cents,
+  currency: z.string(),
+  placedAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+  /** The admin who made the last change; null while only the shopper has touched the order. */
+  changedBy: z.string().nullable(),
+});
+export type AdminOrder = z.infer<typeof AdminOrder>;
+
+/** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
+export const OrderListQuery = z.object({
+  status: View.optional(),
+  /** Prefix of the number, e-mail, phone or name. */
+  q: z.string().trim().max(200).optional(),
+  /** Days in the shop's time zone, both included. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  /** Keyset: only orders with a smaller id than this one. */
+  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const OrderList = z.object({
+  orders: z.array(AdminOrder),
+  /** Pass as `before` for the next page; null on the last one. */
+  next: z.int().nullable(),
+  counts: Counts,
+  cursor: CursorText,
+});
+export type OrderList = z.infer<typeof OrderList>;
+
+/** One entry of an order's history, out of the event log. */
+export const HistoryEntry = z.object({
+  seq: z.int(),
+  type: z.string(),
+  status: Status,
+  at: z.iso.datetime(),
+  by: z.string().nullable(),
+});
+export const OrderDetail = z.object({ order: AdminOrder, history: z.array(HistoryEntry), cursor: CursorText });
+export type OrderDetail = z.infer<typeof OrderDetail>;
+
+/** `GET /orders/by-token/:token` — the shopper's own order. Names no admin. */
+export const ShopperOrder = z.object({
+  number: z.string(),
+  status: Status,
+  version: z.int(),
+  name: z.string(),
+  lines: z.array(OrderLine),
+  totalCents: Cents,
+  currency: z.string(),
+  placedAt: z.iso.datetime(),
+  /** When each status was reached, oldest first. */
+  history: z.array(z.object({ status: Status, at: z.iso.datetime() })),
+  cursor: CursorText,
+});
+export type ShopperOrder = z.infer<typeof ShopperOrder>;
+
+export const ChangeStatusInput = z.strictObject({ status: Status, version: z.int().min(1).max(2_147_483_647) });
+
+/** `GET /stats` — days in the shop's time zone; revenue leaves cancelled orders out. */
+export const DayStats = z.object({ day: z.iso.date(), orders: z.int(), revenueCents: z.int() });
+export const Stats = z.object({
+  currency: z.string(),
+  today: DayStats,
+  /** The last seven days, oldest first, today included. */
+  days: z.array(DayStats),
+  counts: Counts,
+  cursor: CursorText,
+});
+export type Stats = z.infer<typeof Stats>;

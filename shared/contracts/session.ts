@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+export const Credentials = z.strictObject({
+  email: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(1024),
+});
+export const OpenedSession = z.object({ token: z.string(), expiresAt: z.iso.datetime(), name: z.string() });
+export type OpenedSession = z.infer<typeof OpenedSession>;
+
+/** `GET /sessions/current` — who holds this session. */
+export const CurrentSession = z.object({ name: z.string(), email: z.string(), expiresAt: z.iso.datetime() });
+
+/**
+ * `GET /sessions/revoked`, for services: ids of sessions that were ended before they expired.
+ * Complete every time, so that a notifier that missed an answer needs no catching up.
+ */
+export const RevokedSessions = z.object({ revoked: z.array(z.string()) });
+
+/** The admin's cookie over HTTPS and over plain HTTP (where a browser refuses the prefix). */
+export const SESSION_COOKIE_SECURE = '__Host-msp_session';
+export const SESSION_COOKIE = 'msp_session';

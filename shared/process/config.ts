@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** What is wrong with the environment, every mistake at once, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads a process's settings from the environment, once, into one typed object.
+ * Empty variables count as unset. Values are never repeated in messages: some of them are secrets.
+ *
+ * @param shape one zod schema per variable, by the variable's name
+ * @throws {ConfigError} naming every variable that is missing or wrong
+ */
+export function readConfig<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: Record<string, string | undefined>,
+): z.infer<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `  ${name}: ${name in given ? issue.message : 'is required'}`;
+  });
+  throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
+}
+
+/** Settings that every process has. */
+export const processSettings = {
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** The address to listen on; loopback unless told, because what is behind it trusts its gateway. */
+  BIND_ADDRESS: z.string().default('127.0.0.1'),
+};
+
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+export const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL with ${protocols.join(' or ')}`,
+  });
+/** A secret shared between processes: at least 32 characters, so that it cannot be guessed offline. */
+export const secret = z.string().min(32, { error: 'must have at least 32 characters' });
+export const seconds = (fallback: number, max = 3600) => z.coerce.number().int().min(1).max(max).default(fallback);
+export const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .default('0')
+  .transform((text) => text === '1' || text === 'true');
+export const timeZone = z.string().refine(
+  (name) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be an IANA time zone such as Europe/Paris' },
+);
+export const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' });

@@ -1,0 +1,73 @@
+/** What a call to another process came to. A program's refusal is an answer, not an exception. */
+export interface CallResult {
+  status: number;
+  /** Parsed JSON; undefined when the body was empty or not JSON. */
+  body: unknown;
+  headers: Headers;
+}
+
+/** No answer: refused, reset, or out of time. Whether the other side did the work is unknown. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
+
+export interface CallOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  json?: unknown;
+  /** For the whole call, all attempts included, in milliseconds. */
+  deadlineMs: number;
+  /**
+   * How often the call may be made in all (1 to 5). More than one only for calls that are safe to repeat.
+   * Repeated on no answer and on 503 and 504, after 50 ms doubling, with jitter.
+   */
+  attempts?: number;
+  /** One attempt's share of the deadline, in milliseconds; the deadline itself unless told. */
+  attemptMs?: number;
+}
+
+/**
+ * Calls another process and waits no longer than the deadline.
+ * @throws {NoAnswer} when the last attempt got none
+ */
+export async function call(url: string, options: CallOptions): Promise<CallResult> {
+  const end = performance.now() + options.deadlineMs;
+  const attempts = options.attempts ?? 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const left = end - performance.now();
+    try {
+      const result = await once(url, options, Math.max(1, Math.min(left, options.attemptMs ?? left)));
+      if ((result.status !== 503 && result.status !== 504) || attempt >= attempts) return result;
+    } catch (error) {
+      if (attempt >= attempts || performance.now() >= end) throw new NoAnswer('no answer', { cause: error });
+    }
+    const pauseMs = 50 * 2 ** (attempt - 1) * (0.5 + Math.random());
+    if (performance.now() + pauseMs >= end) throw new NoAnswer('out of time');
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function once(url: string, options: CallOptions, timeoutMs: number): Promise<CallResult> {
+  const init: RequestInit = {
+    method: options.method ?? 'GET',
+    headers: {
+      Accept: 'application/json',
+      ...(options.json === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...options.headers,
+    },
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  };
+  if (options.json !== undefined) init.body = JSON.stringify(options.json);
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

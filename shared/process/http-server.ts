@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+
+export interface HttpServerOptions {
+  fetch: (request: Request, env: unknown) => Response | Promise<Response>;
+  port: number;
+  host: string;
+  /** Takes a request off the framework's hands, for streams; true when it did. */
+  intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+export interface HttpServer {
+  server: Server;
+  port: number;
+  /**
+   * Stops accepting, lets requests in flight end, closes idle connections at once and the rest at the deadline.
+   * Streams are in flight for ever: end them first.
+   */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Whole request, headers included, must have arrived after this long. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+/** Longer than a gateway's idle time-out usually is, so that the gateway closes first and no request is lost. */
+const KEEP_ALIVE_MS = 65_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 20_000;
+
+/**
+ * Listens, with every time and size bounded.
+ * @throws the listen error (`EADDRINUSE`, `EACCES`) when the port cannot be had
+ */
+export async function listen(options: HttpServerOptions): Promise<HttpServer> {
+  const listener = getRequestListener(options.fetch as Parameters<typeof getRequestListener>[0], {
+    overrideGlobalObjects: false,
+    errorHandler: () => new Response(null, { status: 400 }),
+  });
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The two time-outs above are only looked at this often; Node's default of 30 s would hide them.
+    connectionsCheckingInterval: 1000,
+    requireHostHeader: true,
+    noDelay: true,
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (hasTwoHosts(request)) {
+      response.writeHead(400, { Connection: 'close' }).end();
+      return;
+    }
+    if (options.intercept?.(request, response)) return;
+    void listener(request, response);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    close: (deadlineMs) => close(server, deadlineMs),
+  };
+}
+
+/** Node lets a second Host header pass (it is only discarded); gateways may have routed by it. */
+function hasTwoHosts(request: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    if (request.rawHeaders[i]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function close(server: Server, deadlineMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  // Connections that become idle after their last answer are not closed by close() itself.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(deadline);
+}
