@@ -16,43 +16,55 @@ export const Product = z.object({
 export type Product = z.infer<typeof Product>;
 export const ProductList = z.object({ products: z.array(Product) });
 
-/** Text of one line: trimmed, inner control characters refused, well-formed Unicode, counted in characters. */
-function oneLine(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .refine((text) => [...text].length <= max, { error: 'too_long' })
-    .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text) && text.isWellFormed(), { error: 'invalid_characters' });
-}
-
 export const MAX_NAME_CHARS = 120;
 export const MAX_EMAIL_CHARS = 254;
 export const MAX_PHONE_CHARS = 32;
 export const MAX_NOTES_CHARS = 1000;
 
-/**
- * What a shopper types. Error messages are stable words, not sentences: the JSON API passes them on,
- * the pages translate them. Empty optional fields count as absent.
- */
+/** Words, not sentences: programs may compare them, pages translate them. */
+const REQUIRED = { error: 'required' };
+const TOO_LONG = { error: 'too_long' };
+const INVALID = { error: 'invalid' };
+
+/** Characters as a person counts them, nearly: code points, so that an emoji is not two. */
+const atMost = (max: number) => (text: string) => [...text].length <= max;
+
+/** No control characters (line breaks and tabs where allowed), and no halves of surrogate pairs. */
+const isPrintable = (text: string) => text.isWellFormed() && !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text);
+const isPrintableText = (text: string) => isPrintable(text.replace(/[\n\t]/g, ' '));
+
+const optional = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  schema.optional().transform((text) => text || undefined);
+
+/** What a shopper types. Empty optional fields count as absent. */
 export const CustomerInput = z.object({
-  name: oneLine(MAX_NAME_CHARS).refine((text) => /[\p{L}\p{N}]/u.test(text), { error: 'required' }),
-  email: z.string().trim().max(MAX_EMAIL_CHARS).pipe(z.email()),
-  phone: z
-    .string()
+  name: z
+    .string(REQUIRED)
     .trim()
-    .max(MAX_PHONE_CHARS)
-    .regex(/^(?:\+?[0-9(][0-9 ().\-/]{4,30}[0-9)])?$/)
-    .optional()
-    .transform((text) => text || undefined),
-  notes: z
-    .string()
+    .refine((text) => /[\p{L}\p{N}]/u.test(text), REQUIRED)
+    .refine(atMost(MAX_NAME_CHARS), TOO_LONG)
+    .refine(isPrintable, INVALID),
+  email: z
+    .string(REQUIRED)
     .trim()
-    .transform((text) => text.replace(/\r\n?/g, '\n'))
-    .refine((text) => [...text].length <= MAX_NOTES_CHARS, { error: 'too_long' })
-    .refine((text) => !/[\p{Cc}--[\n\t]]/v.test(text) && text.isWellFormed(), { error: 'invalid_characters' })
-    .optional()
-    .transform((text) => text || undefined),
+    .min(1, { ...REQUIRED, abort: true })
+    .max(MAX_EMAIL_CHARS, TOO_LONG)
+    .pipe(z.email(INVALID)),
+  phone: optional(
+    z
+      .string(INVALID)
+      .trim()
+      .max(MAX_PHONE_CHARS, TOO_LONG)
+      .regex(/^(?:\+?[0-9(][0-9 ().\-/]{4,30}[0-9)])?$/, INVALID),
+  ),
+  notes: optional(
+    z
+      .string(INVALID)
+      .trim()
+      .transform((text) => text.replace(/\r\n?/g, '\n'))
+      .refine(atMost(MAX_NOTES_CHARS), TOO_LONG)
+      .refine(isPrintableText, INVALID),
+  ),
 });
 
 export const PlaceOrderInput = z.strictObject({
