@@ -36,7 +36,7 @@ export async function call(url: string, options: CallOptions): Promise<CallResul
   for (let attempt = 1; ; attempt += 1) {
     const left = end - performance.now();
     try {
-      const result = await once(url, options, Math.max(1, Math.min(left, options.attemptMs ?? left)));
+      const result = await once(url, options, Math.max(1, Math.ceil(Math.min(left, options.attemptMs ?? left))));
       if ((result.status !== 503 && result.status !== 504) || attempt >= attempts) return result;
     } catch (error) {
       if (attempt >= attempts || performance.now() >= end) throw new NoAnswer('no answer', { cause: error });
