@@ -1,18 +1,17 @@
 import type { AdminOrder } from '../../shared/contracts/order.ts';
-import type { Counts, View } from '../../shared/contracts/status.ts';
+import { type Counts, STATUSES, type View } from '../../shared/contracts/status.ts';
+import { formatNumber, type ShopFormat } from './format.ts';
+import { renderOrderRow } from './order-row.ts';
 
-/** How a shop writes words, times and money. */
-export interface ShopFormat {
-  locale: 'fr' | 'en';
-  timeZone: string;
-}
+export type { ShopFormat } from './format.ts';
 
 /** Everything that changed between two cursors, as one view sees it. */
 export interface LiveUpdate {
   view: View;
   /** Latest state of every order touched, newest order first, at most PAGE_ROWS. */
   rows: readonly {
-    order: AdminOrder /** False: it has left this view; an open row is marked, none is inserted. */;
+    order: AdminOrder;
+    /** False: it has left this view; an open row is marked, none is inserted. */
     inView: boolean;
   }[];
   /** Orders touched that `rows` leaves out; the page asks for its rows anew when there are any. */
@@ -23,3 +22,30 @@ export interface LiveUpdate {
 }
 
 export const PAGE_ROWS = 50;
+
+/**
+ * The HTML that brings an open page up to date: the same for the notifier's stream and for the answer of a poll.
+ *
+ * One line, so it is one `data:` of a frame. The page swaps `rows` by id and version and `live` by cursor,
+ * so a frame that comes twice, or after a newer one, changes nothing.
+ */
+export function renderLiveUpdate(update: LiveUpdate, format: ShopFormat): string {
+  let rows = '';
+  for (const { order, inView } of update.rows) rows += renderOrderRow(order, update.view, inView, format);
+  if (rows) rows = `<hx-partial hx-target="#order-rows" hx-swap="rows">${rows}</hx-partial>`;
+  return rows + renderLiveState(update, format);
+}
+
+/** Cursor and counts alone: what every frame ends with. */
+export function renderLiveState(update: Pick<LiveUpdate, 'omitted' | 'counts' | 'cursor'>, format: ShopFormat): string {
+  let total = 0;
+  let counts = '';
+  for (const status of STATUSES) {
+    total += update.counts[status];
+    counts += `<b data-count="${status}">${formatNumber(format, update.counts[status])}</b>`;
+  }
+  return (
+    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}">` +
+    `<b data-count="all">${formatNumber(format, total)}</b>${counts}</p></hx-partial>`
+  );
+}

@@ -1,0 +1,85 @@
+import type { AdminOrder } from '../../shared/contracts/order.ts';
+import { type Status, TRANSITIONS, type View } from '../../shared/contracts/status.ts';
+import { ROW_WORDS } from '../locales/desk-row.ts';
+import { STATUS_WORDS } from '../locales/status.ts';
+import { escapeHtml } from './escape-html.ts';
+import { formatMoney, formatTime, type ShopFormat } from './format.ts';
+
+/** A row shows this many lines of the order and counts the rest. */
+const SHOWN_LINES = 3;
+
+/** One rendering serves every view; only the two gaps between the three parts differ. */
+interface RowParts {
+  locale: string;
+  timeZone: string;
+  head: string;
+  body: string;
+  tail: string;
+}
+const rendered = new WeakMap<AdminOrder, RowParts>();
+
+/** The badge of a status, for rows and pages alike. */
+export function statusBadge(status: Status, format: ShopFormat): string {
+  const { sign, word } = STATUS_WORDS[format.locale][status];
+  return `<span class="status" data-status="${status}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+/**
+ * One row of the order table as HTML on one line.
+ *
+ * Plain strings, because rows are what the stream renders under load, and the same order object
+ * is rendered once, whatever the number of views. What a person typed is escaped and under `hx-ignore`.
+ *
+ * @param inView false for an order that has left the view: an open row is marked, none is inserted
+ */
+export function renderOrderRow(order: AdminOrder, view: View, inView: boolean, format: ShopFormat): string {
+  let parts = rendered.get(order);
+  if (!parts || parts.locale !== format.locale || parts.timeZone !== format.timeZone) {
+    parts = renderParts(order, format);
+    rendered.set(order, parts);
+  }
+  return `${parts.head}${inView ? '' : ' data-left'}${parts.body}${view}${parts.tail}`;
+}
+
+function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
+  const words = ROW_WORDS[format.locale];
+  const { id, number, version, status } = order;
+  const total = formatMoney(format, order.totalCents, order.currency);
+  const head = `<tr id="order-${id}" class="order" role="row" data-id="${id}" data-version="${version}" data-status="${status}" data-number="${number}" data-total="${escapeHtml(total)}"`;
+  const columns =
+    `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
+    `<span class="badge badge-new">${words.fresh}</span><span class="badge badge-left">${words.left}</span></td>` +
+    `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
+    `<td role="cell" class="order-customer" hx-ignore>${escapeHtml(order.name)}</td>` +
+    `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
+    `<td role="cell" class="order-total">${escapeHtml(total)}</td>` +
+    `<td role="cell" class="order-status">${statusBadge(status, format)}</td>`;
+  const steps = TRANSITIONS[status];
+  if (steps.length === 0) {
+    return {
+      ...format,
+      head,
+      body: `>${columns}<td role="cell" class="order-steps" data-view="`,
+      tail: '"></td></tr>',
+    };
+  }
+  const action = `/admin/orders/${number}/status`;
+  const name = `<span class="visually-hidden"> ${words.ofOrder(number)}</span>`;
+  // The version seen goes with the change, so that two admins never overwrite each other unawares.
+  const body =
+    `>${columns}<td role="cell" class="order-steps"><form method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="this:drop">` +
+    `<input type="hidden" name="version" value="${version}"><input type="hidden" name="view" value="`;
+  const buttons = steps.map((step) =>
+    step === 'annulee'
+      ? `<button name="status" value="annulee" class="button button-quiet" data-part="cancel" data-confirm="${words.confirmCancel(number)}">${words.step.annulee}${name}</button>`
+      : `<button name="status" value="${step}" class="button button-primary" data-part="next">${words.step[step]}${name}</button>`,
+  );
+  return { ...format, head, body, tail: `">${buttons.join('')}</form></td></tr>` };
+}
+
+function renderLines(order: AdminOrder, moreLines: (count: number) => string): string {
+  const shown = order.lines.slice(0, SHOWN_LINES);
+  const hidden = order.lines.length - shown.length;
+  const text = shown.map((line) => `${line.quantity} × ${escapeHtml(line.name)}`).join(', ');
+  return hidden > 0 ? `${text} <span class="order-more">${moreLines(hidden)}</span>` : text;
+}

@@ -1,0 +1,48 @@
+/** Words that any page may need, whoever it is for. */
+const fr = {
+  shopName: 'MSP',
+  skipToContent: 'Aller au contenu',
+  backToShop: 'Retour à la boutique',
+  errors: {
+    400: { title: 'Demande illisible', text: 'Cette demande n’a pas pu être lue. Revenez en arrière et réessayez.' },
+    403: {
+      title: 'Demande refusée',
+      text: 'Cette demande ne vient pas de notre site. Rechargez la page et réessayez.',
+    },
+    404: {
+      title: 'Page introuvable',
+      text: 'Il n’y a rien à cette adresse. Vérifiez le lien ou revenez à la boutique.',
+    },
+    405: { title: 'Pas de cette façon', text: 'Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente.' },
+    413: { title: 'Trop long', text: 'Ce que vous avez envoyé est trop long. Raccourcissez-le et réessayez.' },
+    500: { title: 'Erreur de notre côté', text: 'Quelque chose s’est mal passé chez nous. Réessayez dans un instant.' },
+    503: {
+      title: 'Indisponible un instant',
+      text: 'La boutique ne répond pas pour le moment. Rien n’est perdu : réessayez dans quelques secondes.',
+    },
+  },
+};
+
+export type PageWords = typeof fr;
+
+const en: PageWords = {
+  shopName: 'MSP',
+  skipToContent: 'Skip to content',
+  backToShop: 'Back to the shop',
+  errors: {
+    400: { title: 'Unreadable request', text: 'This request could not be read. Go back and try again.' },
+    403: { title: 'Request refused', text: 'This request does not come from our site. Reload the page and try again.' },
+    404: { title: 'Page not found', text: 'There is nothing at this address. Check the link or go back to the shop.' },
+    405: { title: 'Not this way', text: 'This address is not used like that. Go back to the previous page.' },
+    413: { title: 'Too long', text: 'What you sent is too long. Shorten it and try again.' },
+    500: { title: 'An error on our side', text: 'Something went wrong here. Try again in a moment.' },
+    503: {
+      title: 'Unavailable for a moment',
+      text: 'The shop does not answer right now. Nothing is lost: try again in a few seconds.',
+    },
+  },
+};
+
+export function pageWords(locale: 'fr' | 'en'): PageWords {
+  return locale === 'fr' ? fr : en;
+}
