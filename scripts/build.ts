@@ -1,0 +1,134 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type BuildOptions, build as esbuild } from 'esbuild';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+/** Each process is one file that `node` runs as it stands; what npm installed stays outside of it. */
+const PROCESSES = {
+  orders: 'services/orders/main.ts',
+  migrate: 'services/orders/migrate.ts',
+  notifier: 'services/notifier/main.ts',
+  web: 'web/main.ts',
+};
+/** What browsers load: bundled whole, and named after its content so that it can be cached for ever. */
+const ASSETS = ['web/browser/shop.ts', 'web/browser/desk.ts', 'web/static/shop.css', 'web/static/desk.css'];
+const STATIC = join(ROOT, 'web/static');
+
+/** A process that started before this build may still be serving the assets of the one before. */
+const KEEP_STALE_MS = 3600 * 1000;
+
+/**
+ * Builds everything into `dist/` and returns the entries that do not exist (yet).
+ *
+ * Every file is put in its place by a rename, so a process that starts, or another build that runs at the
+ * same time, never sees half a file.
+ */
+export async function build(): Promise<{ missing: string[] }> {
+  const missing: string[] = [];
+  const existing = async (path: string) => {
+    const found = await stat(join(ROOT, path)).then(
+      () => true,
+      () => false,
+    );
+    if (!found) missing.push(path);
+    return found;
+  };
+  const processes: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(PROCESSES)) if (await existing(entry)) processes[name] = entry;
+  const assets: string[] = [];
+  for (const entry of ASSETS) if (await existing(entry)) assets.push(entry);
+
+  const [, manifest] = await Promise.all([buildProcesses(processes), buildAssets(assets), copyStatic()]);
+  await replaceFile(join(DIST, 'static/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await removeStaleAssets(new Set(Object.values(manifest)));
+  return { missing };
+}
+
+async function buildProcesses(entryPoints: Record<string, string>): Promise<void> {
+  await bundle({
+    entryPoints,
+    outdir: DIST,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: 'linked',
+  });
+}
+
+/** @returns by entry name (`shop.js`) the name that was built (`shop-ABC123.js`) */
+async function buildAssets(entryPoints: string[]): Promise<Record<string, string>> {
+  const outputs = await bundle({
+    entryPoints,
+    outdir: join(DIST, 'static'),
+    entryNames: '[name]-[hash]',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    minify: true,
+    sourcemap: 'linked',
+    external: ['/static/*'],
+  });
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, entry]) => entry)
+      .map(([path, entry]) => [basename(entry as string).replace(/\.ts$/, '.js'), basename(path)])
+      .sort(),
+  );
+}
+
+/** @returns the path of every output, with the entry point it came from */
+async function bundle(options: BuildOptions): Promise<Record<string, string | undefined>> {
+  if (Object.keys(options.entryPoints ?? {}).length === 0) return {};
+  const result = await esbuild({
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+    ...options,
+  });
+  for (const file of result.outputFiles ?? []) await replaceFile(file.path, file.contents);
+  return Object.fromEntries(
+    Object.entries(result.metafile?.outputs ?? {}).map(([path, output]) => [path, output.entryPoint]),
+  );
+}
+
+/** Pictures and the like keep their names; style sheets are bundled instead. */
+async function copyStatic(): Promise<void> {
+  const entries = await readdir(STATIC, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name.endsWith('.css')) continue;
+    const from = join(entry.parentPath, entry.name);
+    await replaceFile(join(DIST, 'static', relative(STATIC, from)), await readFile(from));
+  }
+}
+
+async function replaceFile(path: string, contents: string | Uint8Array): Promise<void> {
+  const current = await readFile(path).catch(() => undefined);
+  if (current && Buffer.from(contents).equals(current)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
+async function removeStaleAssets(current: Set<string>): Promise<void> {
+  const directory = join(DIST, 'static');
+  for (const name of await readdir(directory)) {
+    const hashed = /^(?:shop|desk)-[A-Z0-9]{8}\.(?:js|css)(?:\.map)?$/.test(name);
+    if (!hashed || current.has(name.replace(/\.map$/, ''))) continue;
+    const path = join(directory, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEEP_STALE_MS) await rm(path, { force: true });
+  }
+}
+
+if (import.meta.main) {
+  const start = performance.now();
+  const { missing } = await build();
+  for (const entry of missing) console.warn(`${entry} does not exist; left out.`);
+  console.log(`Built dist/ in ${Math.round(performance.now() - start)} ms.`);
+}
