@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type Child, startChild } from '../supervise/child.ts';
+import type { Guard } from '../supervise/guard.ts';
+import { databaseAnswers } from './check-database.ts';
+import type { DatabaseBinaries } from './find-binaries.ts';
+import { describeFileError, ServerFailure, tail } from './server-failure.ts';
+
+const run = promisify(execFile);
+
+const START_DEADLINE_MS = 90_000;
+/** Unix socket paths are cut at about 108 characters; a temporary directory longer than this is not used. */
+const MAX_SOCKET_DIRECTORY = 60;
+/** Log settings by their MariaDB and their MySQL name; each server skips the other's. */
+const LOG_SIZE = ['--loose-innodb-log-file-size=48M', '--loose-innodb-redo-log-capacity=96M'];
+
+export interface DatabaseServerOptions {
+  guard: Guard;
+  binaries: DatabaseBinaries;
+  /** The data directory; made by `createDataDirectory`. */
+  directory: string;
+  port: number;
+  logFile: string;
+  /** The one account that can be used over TCP, and what it may touch (a grant's object such as `msp`.*). */
+  account: { user: string; password: string; scope: string };
+  /** Made when it does not exist. */
+  database?: string;
+}
+
+export interface DatabaseServer {
+  child: Child;
+  /** With user and password, and the database when one was named. */
+  url: string;
+}
+
+/**
+ * The account that a server runs as: itself, unless we are root, where it is `mysql` when there is such an
+ * account and it can reach the directory, and root (who has to be asked for by name) when not.
+ */
+export function runAs(directory: string): { args: string[]; uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return { args: [] };
+  const entry = /^mysql:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  if (!entry || !isReachable(resolve(directory))) return { args: ['--user=root'] };
+  return { args: ['--user=mysql'], uid: Number(entry[1]), gid: Number(entry[2]) };
+}
+
+function isReachable(directory: string): boolean {
+  for (let place = dirname(directory); ; place = dirname(place)) {
+    const mode = statSync(place, { throwIfNoEntry: false })?.mode;
+    if (mode !== undefined && (mode & 0o001) === 0) return false;
+    if (place === dirname(place)) return true;
+  }
+}
+
+/**
+ * Fills a new data directory. It appears under its name only when it is whole, so that one that was
+ * interrupted is never mistaken for data.
+ */
+export async function createDataDirectory(binaries: DatabaseBinaries, directory: string): Promise<void> {
+  const account = runAs(directory);
+  const unfinished = `${directory}.new`;
+  const common = ['--no-defaults', ...account.args, `--datadir=${unfinished}`, ...LOG_SIZE];
+  try {
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+    giveTo(account, unfinished);
+    if (binaries.flavour === 'mysql') await run(binaries.server, [...common, '--initialize-insecure']);
+    else {
+      // `socket`: the server's root is the system's root or nobody, and has no password to lose.
+      const install = ['--auth-root-authentication-method=socket', '--skip-test-db', '--skip-name-resolve'];
+      await run(binaries.install as string, [...common, ...install], { cwd: '/' });
+    }
+    // Old servers leave a world-readable directory behind.
+    await run('chmod', ['700', unfinished]);
+    await run('mv', [unfinished, directory]);
+  } catch (error) {
+    const output =
+      `${(error as { stdout?: string }).stdout ?? ''}\n${(error as { stderr?: string }).stderr ?? ''}`.trim();
+    rmSync(unfinished, { recursive: true, force: true });
+    if (/No space left|disk is full|errno: 28/i.test(output))
+      throw new ServerFailure(`The disk is full (${directory}).`);
+    throw new ServerFailure(
+      `A new database could not be made in ${directory}:\n${output.split('\n').slice(-8).join('\n') || describeFileError(error)}`,
+    );
+  }
+}
+
+/**
+ * Starts a private server on loopback and waits until the account can log in.
+ *
+ * Everything is said on the command line and no option file of the machine is read, so two machines with the
+ * same server behave the same. Commits are durable (`flush_log_at_trx_commit=1`), text is utf8mb4, time is UTC.
+ * The account is set up by statements that the server runs before it listens: there is never a moment in which
+ * it listens without a password, and a lost password heals by starting again.
+ *
+ * @throws {ServerFailure} saying why, with the server's own last words
+ */
+export async function startDatabaseServer(options: DatabaseServerOptions): Promise<DatabaseServer> {
+  const { guard, binaries, directory, port } = options;
+  const account = runAs(directory);
+  const base = tmpdir().length <= MAX_SOCKET_DIRECTORY ? tmpdir() : '/tmp';
+  const run = mkdtempSync(join(base, 'msp-db-'));
+  guard.removeAtEnd(run);
+  const init = join(run, 'init.sql');
+  writeFileSync(init, accountStatements(options).join('\n'), { mode: 0o600 });
+  giveTo(account, run);
+
+  const child = startChild({
+    guard,
+    name: binaries.flavour === 'mariadb' ? 'MariaDB' : 'MySQL',
+    stage: 'server',
+    command: binaries.server,
+    args: [
+      '--no-defaults',
+      ...account.args,
+      `--datadir=${directory}`,
+      `--socket=${run}/s.sock`,
+      `--pid-file=${run}/pid`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      `--init-file=${init}`,
+      '--character-set-server=utf8mb4',
+      '--collation-server=utf8mb4_unicode_520_ci',
+      '--default-time-zone=+00:00',
+      '--innodb-flush-log-at-trx-commit=1',
+      '--skip-log-bin',
+      '--local-infile=0',
+      '--max-connections=300',
+      '--performance-schema=OFF',
+      '--loose-mysqlx=OFF',
+      ...LOG_SIZE,
+    ],
+    env: { PATH: process.env.PATH, TZ: 'UTC' },
+    cwd: '/',
+    output: { file: options.logFile },
+  });
+  void child.exited.then(() => {
+    rmSync(run, { recursive: true, force: true });
+    guard.keep(run);
+  });
+
+  const { user, password } = options.account;
+  const url = `mysql://${user}:${password}@127.0.0.1:${port}/${options.database ?? ''}`;
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await databaseAnswers(url))) {
+    if (!child.isRunning()) throw await startFailure(options, (await child.exited).reason);
+    if (Date.now() > deadline) {
+      await child.stop();
+      throw await startFailure(options, 'no answer in time');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  rmSync(init, { force: true });
+  return { child, url };
+}
+
+function accountStatements(options: DatabaseServerOptions): string[] {
+  const { user, password, scope } = options.account;
+  const name = `'${user}'@'127.0.0.1'`;
+  return [
+    ...(options.database ? [`CREATE DATABASE IF NOT EXISTS \`${options.database}\`;`] : []),
+    `CREATE USER IF NOT EXISTS ${name};`,
+    `ALTER USER ${name} IDENTIFIED BY '${password}';`,
+    `GRANT ALL ON ${scope} TO ${name};`,
+    // MySQL alone makes root without a password; it is for the socket only, which nobody else can reach.
+    ...(options.binaries.flavour === 'mysql' ? [`ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`] : []),
+    '',
+  ];
+}
+
+async function startFailure(options: DatabaseServerOptions, reason: string): Promise<ServerFailure> {
+  const log = await tail(options.logFile, 12);
+  if (/No space left|disk is full|errno: 28\b|OS error 28\b|Error 28\b/i.test(log)) {
+    return new ServerFailure(`The disk is full: the database in ${options.directory} cannot start.`);
+  }
+  return new ServerFailure(
+    `The database server could not start on ${options.directory} (${reason}). Its last words, from ${options.logFile}:\n${log}`,
+  );
+}
+
+function giveTo(account: { uid?: number; gid?: number }, path: string): void {
+  const { uid, gid } = account;
+  if (uid === undefined || gid === undefined) return;
+  chownSync(path, uid, gid);
+  if (!statSync(path).isDirectory()) return;
+  for (const entry of readdirSync(path, { recursive: true })) chownSync(join(path, String(entry)), uid, gid);
+}
