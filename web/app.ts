@@ -1,0 +1,58 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { healthRoutes } from '../shared/process/health.ts';
+import { HttpProblem } from '../shared/process/http-problem.ts';
+import { measureRequests } from '../shared/process/metrics.ts';
+import { originGuard } from '../shared/process/origin-guard.ts';
+import { adminRoutes } from './admin/routes.tsx';
+import { compressPages } from './compress-pages.ts';
+import type { WebDeps, WebEnv } from './deps.ts';
+import { answerProblem, errorPages, notFoundPage } from './error-pages.tsx';
+import { MAX_BODY_BYTES } from './read-form.ts';
+import { securityHeaders } from './security-headers.ts';
+import { shopRoutes } from './shop/routes.tsx';
+
+/**
+ * Every page for shoppers and admins. Building it opens nothing and listens nowhere.
+ * What stands first wraps the rest: whatever a route does, its answer has the security headers.
+ */
+export function createApp(deps: WebDeps): Hono<WebEnv> {
+  const { site, log } = deps;
+  const app = new Hono<WebEnv>();
+
+  app.use(async (c, next) => {
+    c.set('secure', deps.trustProxy && c.req.header('X-Forwarded-Proto')?.split(',')[0]?.trim() === 'https');
+    await next();
+  });
+  app.use(securityHeaders());
+  app.use(measureRequests(deps.registry));
+  app.use(compressPages());
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        c.header('Allow', methods.join(', '));
+        return answerProblem(c, site, new HttpProblem(405, 'method_not_allowed'));
+      },
+    }),
+  );
+  app.use(originGuard({ origins: deps.publicOrigins, programs: false }));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new HttpProblem(413, 'too_large');
+      },
+    }),
+  );
+
+  app.route('/', healthRoutes(deps.registry, { orders: deps.orders.readiness }));
+  app.route('/', deps.files.routes);
+  app.route('/', shopRoutes(deps));
+  app.route('/', adminRoutes(deps));
+
+  app.notFound(notFoundPage(site));
+  app.onError(errorPages(site, log));
+  return app;
+}

@@ -1,0 +1,37 @@
+import type { Registry } from 'prom-client';
+import type { Logger } from '../shared/process/log.ts';
+import type { ShopFormat } from './fragments/live-update.tsx';
+import type { OrdersClient } from './orders-client.ts';
+import type { StaticFiles } from './static-files.ts';
+
+/** What every page knows of the shop that it belongs to. */
+export interface Site extends ShopFormat {
+  /** ISO 4217, for prices in the catalogue and the cart; an order carries its own. */
+  currency: string;
+  /** The address of a built file, with its hash: `asset('shop.css')`. */
+  asset(name: string): string;
+}
+
+/** Everything that the pages work with; built in main.ts, or by a test. */
+export interface WebDeps {
+  site: Site;
+  orders: OrdersClient;
+  files: StaticFiles;
+  /** Whether X-Forwarded-Proto can be believed. */
+  trustProxy: boolean;
+  /** Further origins of this very site, for gateways that change the Host. */
+  publicOrigins: readonly string[];
+  /** How often the order table and the dashboard ask for what their stream may have missed. */
+  ordersPollSeconds: number;
+  dashboardPollSeconds: number;
+  registry: Registry;
+  log: Logger;
+}
+
+/** What the outermost middleware leaves for the routes. */
+export interface WebEnv {
+  Variables: {
+    /** The browser came over HTTPS, here or at the gateway. */
+    secure: boolean;
+  };
+}
