@@ -20,35 +20,41 @@ const STATIC = join(ROOT, 'web/static');
 const KEEP_STALE_MS = 3600 * 1000;
 
 /**
- * Builds everything into `dist/` and returns the entries that do not exist (yet).
+ * Builds everything into `dist/` and returns the entries that could not be built; esbuild has said why.
  *
+ * One entry's mistake leaves the others alone, and its old output goes, so that nothing stale is ever run.
  * Every file is put in its place by a rename, so a process that starts, or another build that runs at the
  * same time, never sees half a file.
  */
-export async function build(): Promise<{ missing: string[] }> {
-  const missing: string[] = [];
-  const existing = async (path: string) => {
-    const found = await stat(join(ROOT, path)).then(
-      () => true,
-      () => false,
-    );
-    if (!found) missing.push(path);
-    return found;
-  };
-  const processes: Record<string, string> = {};
-  for (const [name, entry] of Object.entries(PROCESSES)) if (await existing(entry)) processes[name] = entry;
-  const assets: string[] = [];
-  for (const entry of ASSETS) if (await existing(entry)) assets.push(entry);
-
-  const [, manifest] = await Promise.all([buildProcesses(processes), buildAssets(assets), copyStatic()]);
+export async function build(): Promise<{ failed: string[] }> {
+  const failed: string[] = [];
+  const manifest: Record<string, string> = {};
+  await Promise.all([
+    copyStatic(),
+    ...Object.entries(PROCESSES).map(async ([name, entry]) => {
+      try {
+        await buildProcess(name, entry);
+      } catch {
+        failed.push(entry);
+        await rm(join(DIST, `${name}.js`), { force: true });
+      }
+    }),
+    ...ASSETS.map(async (entry) => {
+      try {
+        Object.assign(manifest, await buildAsset(entry));
+      } catch {
+        failed.push(entry);
+      }
+    }),
+  ]);
   await replaceFile(join(DIST, 'static/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await removeStaleAssets(new Set(Object.values(manifest)));
-  return { missing };
+  return { failed };
 }
 
-async function buildProcesses(entryPoints: Record<string, string>): Promise<void> {
+async function buildProcess(name: string, entry: string): Promise<void> {
   await bundle({
-    entryPoints,
+    entryPoints: { [name]: `./${entry}` },
     outdir: DIST,
     platform: 'node',
     target: 'node24',
@@ -59,9 +65,9 @@ async function buildProcesses(entryPoints: Record<string, string>): Promise<void
 }
 
 /** @returns by entry name (`shop.js`) the name that was built (`shop-ABC123.js`) */
-async function buildAssets(entryPoints: string[]): Promise<Record<string, string>> {
+async function buildAsset(entry: string): Promise<Record<string, string>> {
   const outputs = await bundle({
-    entryPoints,
+    entryPoints: [`./${entry}`],
     outdir: join(DIST, 'static'),
     entryNames: '[name]-[hash]',
     platform: 'browser',
@@ -81,7 +87,6 @@ async function buildAssets(entryPoints: string[]): Promise<Record<string, string
 
 /** @returns the path of every output, with the entry point it came from */
 async function bundle(options: BuildOptions): Promise<Record<string, string | undefined>> {
-  if (Object.keys(options.entryPoints ?? {}).length === 0) return {};
   const result = await esbuild({
     absWorkingDir: ROOT,
     bundle: true,
@@ -128,7 +133,10 @@ async function removeStaleAssets(current: Set<string>): Promise<void> {
 
 if (import.meta.main) {
   const start = performance.now();
-  const { missing } = await build();
-  for (const entry of missing) console.warn(`${entry} does not exist; left out.`);
-  console.log(`Built dist/ in ${Math.round(performance.now() - start)} ms.`);
+  const { failed } = await build();
+  if (failed.length === 0) console.log(`Built dist/ in ${Math.round(performance.now() - start)} ms.`);
+  else {
+    console.error(`Not built: ${failed.join(', ')}`);
+    process.exitCode = 1;
+  }
 }

@@ -28,6 +28,8 @@ export interface DatabaseServerOptions {
   account: { user: string; password: string; scope: string };
   /** Made when it does not exist. */
   database?: string;
+  /** Runs as root when we are root, for data that live no longer than this run. */
+  asRoot?: boolean;
 }
 
 export interface DatabaseServer {
@@ -40,10 +42,13 @@ export interface DatabaseServer {
  * The account that a server runs as: itself, unless we are root, where it is `mysql` when there is such an
  * account and it can reach the directory, and root (who has to be asked for by name) when not.
  */
-export function runAs(directory: string): { args: string[]; uid?: number; gid?: number } {
+export function runAs(
+  directory: string,
+  options: { asRoot?: boolean | undefined } = {},
+): { args: string[]; uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return { args: [] };
   const entry = /^mysql:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
-  if (!entry || !isReachable(resolve(directory))) return { args: ['--user=root'] };
+  if (options.asRoot || !entry || !isReachable(resolve(directory))) return { args: ['--user=root'] };
   return { args: ['--user=mysql'], uid: Number(entry[1]), gid: Number(entry[2]) };
 }
 
@@ -59,8 +64,12 @@ function isReachable(directory: string): boolean {
  * Fills a new data directory. It appears under its name only when it is whole, so that one that was
  * interrupted is never mistaken for data.
  */
-export async function createDataDirectory(binaries: DatabaseBinaries, directory: string): Promise<void> {
-  const account = runAs(directory);
+export async function createDataDirectory(
+  binaries: DatabaseBinaries,
+  directory: string,
+  options: { asRoot?: boolean } = {},
+): Promise<void> {
+  const account = runAs(directory, options);
   const unfinished = `${directory}.new`;
   const common = ['--no-defaults', ...account.args, `--datadir=${unfinished}`, ...LOG_SIZE];
   try {
@@ -100,7 +109,7 @@ export async function createDataDirectory(binaries: DatabaseBinaries, directory:
  */
 export async function startDatabaseServer(options: DatabaseServerOptions): Promise<DatabaseServer> {
   const { guard, binaries, directory, port } = options;
-  const account = runAs(directory);
+  const account = runAs(directory, options);
   const base = tmpdir().length <= MAX_SOCKET_DIRECTORY ? tmpdir() : '/tmp';
   const run = mkdtempSync(join(base, 'msp-db-'));
   guard.removeAtEnd(run);
