@@ -28,10 +28,19 @@ export interface WebDeps {
   log: Logger;
 }
 
+/** An admin whom the orders service has just recognised. */
+export interface SignedIn {
+  /** The session's token, to be passed on to the orders service. */
+  session: string;
+  name: string;
+}
+
 /** What the outermost middleware leaves for the routes. */
 export interface WebEnv {
   Variables: {
     /** The browser came over HTTPS, here or at the gateway. */
     secure: boolean;
+    /** Who is signed in; there is one on every route below /admin but the sign-in itself. */
+    admin: SignedIn;
   };
 }

@@ -1,7 +1,22 @@
 import { Hono } from 'hono';
 import type { WebDeps, WebEnv } from '../deps.ts';
+import { changeStatusRoutes } from './change-status.tsx';
+import { dashboardRoutes } from './dashboard.tsx';
+import { orderPageRoutes } from './order-page.tsx';
+import { orderTableRoutes } from './order-table.tsx';
+import { requireSession } from './require-session.ts';
+import { signInRoutes } from './sign-in.tsx';
 
-/** The desk's pages. */
-export function adminRoutes(_deps: WebDeps): Hono<WebEnv> {
-  return new Hono<WebEnv>();
+/** The order desk, all of it below /admin, and all of it behind a session but the sign-in itself. */
+export function adminRoutes(deps: WebDeps): Hono<WebEnv> {
+  const desk = new Hono<WebEnv>();
+  desk.use('/admin', requireSession(deps));
+  desk.use('/admin/*', requireSession(deps));
+  desk.route('/', signInRoutes(deps));
+  desk.route('/', dashboardRoutes(deps));
+  // Before the order's page: `rows` is no number.
+  desk.route('/', orderTableRoutes(deps));
+  desk.route('/', orderPageRoutes(deps));
+  desk.route('/', changeStatusRoutes(deps));
+  return desk;
 }

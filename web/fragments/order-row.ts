@@ -21,7 +21,7 @@ const rendered = new WeakMap<AdminOrder, RowParts>();
 /** The badge of a status, for rows and pages alike. */
 export function statusBadge(status: Status, format: ShopFormat): string {
   const { sign, word } = STATUS_WORDS[format.locale][status];
-  return `<span class="status" data-status="${status}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+  return `<span class="badge ${status}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
 /**
@@ -48,7 +48,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   const head = `<tr id="order-${id}" class="order" role="row" data-id="${id}" data-version="${version}" data-status="${status}" data-number="${number}" data-total="${escapeHtml(total)}"`;
   const columns =
     `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
-    `<span class="badge badge-new">${words.fresh}</span><span class="badge badge-left">${words.left}</span></td>` +
+    `<span class="badge order-new">${words.fresh}</span><span class="badge order-left">${words.left}</span></td>` +
     `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
     `<td role="cell" class="order-customer" hx-ignore>${escapeHtml(order.name)}</td>` +
     `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
@@ -71,8 +71,8 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
     `<input type="hidden" name="version" value="${version}"><input type="hidden" name="view" value="`;
   const buttons = steps.map((step) =>
     step === 'annulee'
-      ? `<button name="status" value="annulee" class="button button-quiet" data-part="cancel" data-confirm="${words.confirmCancel(number)}">${words.step.annulee}${name}</button>`
-      : `<button name="status" value="${step}" class="button button-primary" data-part="next">${words.step[step]}${name}</button>`,
+      ? `<button name="status" value="annulee" class="button plain small" data-part="cancel" data-confirm="${words.confirmCancel(number)}">${words.step.annulee}${name}</button>`
+      : `<button name="status" value="${step}" class="button primary small" data-part="next">${words.step[step]}${name}</button>`,
   );
   return { ...format, head, body, tail: `">${buttons.join('')}</form></td></tr>` };
 }

@@ -1,0 +1,50 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import { dropCookie, readCookie } from '../cookies.ts';
+import type { WebDeps, WebEnv } from '../deps.ts';
+import { asks } from '../error-pages.tsx';
+import { refusal } from './answers.ts';
+import { deskPath } from './same-site-path.ts';
+
+/** The only paths below /admin that answer without a session. */
+const OPEN_PATHS = new Set(['/admin/login']);
+
+/**
+ * Denies everything under /admin to whoever has no session that the orders service knows, whether or not
+ * a route exists there: nobody learns from outside which do. Nothing of the desk is ever stored by a cache.
+ */
+export function requireSession(deps: WebDeps): MiddlewareHandler<WebEnv> {
+  return async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    if (OPEN_PATHS.has(c.req.path)) return next();
+    const session = readCookie(c, SESSION_COOKIE);
+    if (!session) return deny(c);
+    const answer = await deps.orders.currentSession(session);
+    if (answer.ok) {
+      c.set('admin', { session, name: answer.data.name });
+      return next();
+    }
+    if (answer.problem.status !== 401) throw refusal(answer.problem);
+    dropCookie(c, SESSION_COOKIE);
+    return deny(c);
+  };
+}
+
+function deny(c: Context<WebEnv>): Response {
+  const who = asks(c);
+  if (who === 'program') throw new HttpProblem(401, 'unauthenticated');
+  if (who === 'part') {
+    const page = c.req.header('HX-Current-URL');
+    const path = page && URL.canParse(page) ? new URL(page).pathname + new URL(page).search : undefined;
+    c.header('HX-Redirect', loginPath(path));
+    return c.body(null, 401);
+  }
+  const back = c.req.method === 'GET' ? c.req.path + new URL(c.req.url).search : undefined;
+  return c.redirect(loginPath(back), 303);
+}
+
+function loginPath(back: string | undefined): string {
+  const next = deskPath(back);
+  return next === '/admin' ? '/admin/login' : `/admin/login?${new URLSearchParams({ next })}`;
+}
