@@ -1,0 +1,149 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Hono } from 'hono';
+import type { Registry } from 'prom-client';
+import { healthRoutes } from '../../shared/process/health.ts';
+import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
+import type { Logger } from '../../shared/process/log.ts';
+import { measureRequests } from '../../shared/process/metrics.ts';
+import { Audience } from './audience.ts';
+import { connectStreams } from './connect.ts';
+import { drain } from './drain.ts';
+import { EventLog } from './event-log.ts';
+import { FanOut } from './fan-out.ts';
+import { followChannel } from './follow-channel.ts';
+import { LogFollower } from './follow-log.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { audienceGauge, createNotifierMetrics, gauge } from './metrics.ts';
+import { pollLog } from './poll-log.ts';
+import { readLog } from './read-log.ts';
+import { type Render, renderFrames } from './render-frames.ts';
+import { followRevocations } from './sessions.ts';
+import { tendStreams } from './tend-streams.ts';
+
+export interface NotifierOptions {
+  redisUrl: string;
+  /** Without a slash at its end. */
+  ordersUrl: string;
+  sessionSecret: string;
+  serviceToken: string;
+  render: Render;
+  logger: Logger;
+  registry: Registry;
+  /** For tests, which have no hours to wait. */
+  limits?: Partial<Limits>;
+}
+
+export interface Notifier {
+  fetch: (request: Request) => Response | Promise<Response>;
+  /** Streams, on raw node:http; see `listen` in shared/process/http-server.ts. */
+  intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Starts to follow the log; `/readyz` tells when it has caught up. */
+  start(): void;
+  /** Ends every stream and stops following. */
+  close(): Promise<void>;
+}
+
+/** Wires a notifier; nothing happens before `start`. */
+export function createNotifier(options: NotifierOptions): Notifier {
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const { logger, registry, ordersUrl, serviceToken } = options;
+  const metrics = createNotifierMetrics(registry);
+  const log = new EventLog(limits);
+  const audience = new Audience(limits);
+  const render = renderFrames(options.render, metrics, logger);
+  const source = readLog({ ordersUrl, serviceToken, readMs: limits.readMs });
+  const follower = new LogFollower({
+    log,
+    source,
+    limits,
+    metrics,
+    logger,
+    onEvents: () => fanOut.wake(),
+    onReset: () => fanOut.reset(),
+  });
+  const fanOut = new FanOut({ log, audience, render, limits, metrics, isCurrent: () => follower.isCurrent() });
+
+  const revocations = followRevocations({
+    ordersUrl,
+    serviceToken,
+    pollMs: limits.revokedPollMs,
+    readMs: limits.readMs,
+    logger,
+    onRevoked(sessionId) {
+      for (const subscriber of audience.of(sessionId)) subscriber.end('revoked');
+    },
+  });
+  const channel = followChannel({
+    redisUrl: options.redisUrl,
+    limits,
+    logger,
+    onMessage: (message) => follower.receive(message),
+    onMalformed: () => metrics.malformed.inc(),
+    onSubscribed: () => void follower.catchUpFromNow(),
+  });
+  const heartbeat = tendStreams({ audience, fanOut, limits });
+  const logPoll = pollLog({ channel, follower, limits });
+  let isDraining = false;
+
+  gauge(registry, 'log_head', 'Newest event known here', () => log.head);
+  gauge(registry, 'redis_mode', '1: following Redis; 0: it is silent and the log is read instead', () =>
+    Number(channel.isLive()),
+  );
+  audienceGauge(registry, audience);
+
+  const app = new Hono()
+    .use(measureRequests(registry))
+    .route(
+      '/',
+      healthRoutes(registry, {
+        log: () => (log.epoch === undefined ? 'not read yet' : null),
+        following: () => (follower.isInTouch() ? null : 'neither Redis nor orders can be heard'),
+        sessions: () => (revocations.ids ? null : 'not read yet'),
+        streams: () => (isDraining ? 'draining' : null),
+      }),
+    )
+    // GET never comes here: `intercept` takes it.
+    .all('/live/orders', methodNotAllowed)
+    .all('/live/order/:token', methodNotAllowed)
+    .notFound(notFoundHandler)
+    .onError(problemHandler(logger));
+
+  return {
+    fetch: app.fetch,
+    intercept: connectStreams({
+      log,
+      follower,
+      fanOut,
+      audience,
+      render,
+      revocations,
+      sessionSecret: options.sessionSecret,
+      limits,
+      metrics,
+      logger,
+      isDraining: () => isDraining,
+    }),
+    start() {
+      revocations.start();
+      channel.start();
+      logPoll.start();
+      heartbeat.start();
+    },
+    async close() {
+      isDraining = true;
+      heartbeat.close();
+      await drain(audience, limits);
+      logPoll.close();
+      fanOut.close();
+      channel.close();
+      follower.close();
+      revocations.close();
+    },
+  };
+}
+
+const methodNotAllowed = () => {
+  const response = new HttpProblem(405, 'method_not_allowed').toResponse();
+  response.headers.set('Allow', 'GET');
+  return response;
+};

@@ -1,0 +1,113 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { View } from '../../shared/contracts/status.ts';
+import type { Limits } from './limits.ts';
+
+/** What a stream is about: a view of the order table, or one shopper's own order. */
+export type Topic = { view: View } | { shopperKey: string };
+
+/** Why a stream ended. Only `slow` is the notifier's verdict on a browser; the rest is the course of things. */
+export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'drained';
+
+const HEAD = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  // no-transform: a proxy that compresses also buffers.
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** A browser that was told goodbye and still reads nothing is let go after this long. */
+const LINGER_MS = 5000;
+
+/**
+ * One stream's whole life: opened with its first frames, written to, found slow or due, ended.
+ *
+ * Writing never waits: a browser that does not read fills its own socket's queue until it is cut, and comes back
+ * by cursor. The body has neither length nor chunks (the end of the connection is its end), so that one buffer
+ * goes to every subscriber as it is; frames are written to the socket itself, because a response allocates at
+ * every write.
+ */
+export class Subscriber {
+  readonly topic: Topic;
+  /** The session or the shopper's page that this stream counts against. */
+  readonly owner: string;
+  /** The pass of the fan-out that was the latest when this stream was caught up; see fan-out.ts. */
+  joinedPass = 0;
+  /** When anything was last written, on the clock of performance.now(). */
+  writtenAtMs = 0;
+
+  readonly #response: ServerResponse;
+  readonly #socket: Socket;
+  readonly #limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
+  /** When the session or the stream's turn is over. */
+  readonly #due: { atMs: number; ending: Ending };
+  #stalledSinceMs = Number.POSITIVE_INFINITY;
+  #onEnd: ((ending: Ending) => void) | undefined;
+
+  constructor(options: {
+    topic: Topic;
+    owner: string;
+    response: ServerResponse;
+    due: { atMs: number; ending: Ending };
+    limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
+  }) {
+    this.topic = options.topic;
+    this.owner = options.owner;
+    this.#response = options.response;
+    this.#socket = options.response.socket as Socket;
+    this.#due = options.due;
+    this.#limits = options.limits;
+  }
+
+  /** Sends the head and the first frames. `onEnd` is called once, before anything else can be written. */
+  open(firstFrames: Buffer, nowMs: number, onEnd: (ending: Ending) => void): void {
+    this.#onEnd = onEnd;
+    this.#response.once('close', () => this.#leave('gone'));
+    this.#socket.on('drain', () => {
+      this.#stalledSinceMs = Number.POSITIVE_INFINITY;
+    });
+    this.#response.useChunkedEncodingByDefault = false;
+    this.#socket.cork();
+    this.#response.writeHead(200, HEAD).flushHeaders();
+    this.write(firstFrames, nowMs);
+    this.#socket.uncork();
+  }
+
+  /** Writes a frame, or cuts the stream when its queue would grow past the bound. */
+  write(frame: Buffer, nowMs: number): void {
+    if (this.#onEnd === undefined) return;
+    if (this.#socket.writableLength + frame.length > this.#limits.queueBytes) {
+      this.#cut();
+      return;
+    }
+    this.writtenAtMs = nowMs;
+    if (!this.#socket.write(frame) && this.#stalledSinceMs > nowMs) this.#stalledSinceMs = nowMs;
+  }
+
+  /** Looked at once a tick: ends the stream when its time is over, cuts it when nothing has been read for long. */
+  look(nowMs: number): void {
+    if (nowMs >= this.#due.atMs) this.end(this.#due.ending);
+    else if (nowMs - this.#stalledSinceMs > this.#limits.stallMs) this.#cut();
+  }
+
+  /** Ends the stream after what is queued and one last frame. */
+  end(ending: Ending, lastFrame?: Buffer): void {
+    if (this.#onEnd === undefined) return;
+    this.#leave(ending);
+    this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());
+    if (lastFrame) this.#socket.write(lastFrame);
+    this.#response.end();
+  }
+
+  #cut(): void {
+    this.#leave('slow');
+    this.#socket.destroy();
+  }
+
+  #leave(ending: Ending): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.(ending);
+  }
+}
