@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Migrator } from 'kysely/migration';
+import { z } from 'zod';
+import { processSettings, readConfig, url } from '../../shared/process/config.ts';
+import { createLogger } from '../../shared/process/log.ts';
+import { runMain } from '../../shared/process/run.ts';
+import { hashPassword } from './check-password.ts';
+import { connect, MIGRATION_POOL } from './connect.ts';
+import { type Db, HEAD_ROW } from './database.ts';
+import { demoCatalogue } from './demo-catalogue.ts';
+import { migrations } from './migrations/all.ts';
+import { newEpoch } from './new-epoch.ts';
+
+const GENERATED_PASSWORD_BYTES = 15;
+
+// A job, not a service: run it before the services of a version start. Running several at once is safe.
+//   --demo       loads the demo catalogue where there are no products
+//   --new-epoch  starts a new epoch of the event log: part of restoring a backup while no orders process runs
+await runMain(async () => {
+  const config = readConfig(
+    {
+      LOG_LEVEL: processSettings.LOG_LEVEL,
+      DATABASE_URL: url('mysql:', 'mariadb:'),
+      ADMIN_EMAIL: z.email().default('admin@msp.example'),
+      ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).max(1024).optional(),
+      SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
+    },
+    process.env,
+  );
+  const log = createLogger('migrate', config.LOG_LEVEL);
+  const db = connect(config.DATABASE_URL, MIGRATION_POOL);
+  try {
+    const applied = await migrate(db);
+    log.info({ applied }, 'migrated');
+    await createFirstOwner(db, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
+    if (process.argv.includes('--demo')) log.info({ products: await loadDemo(db, config.SHOP_LOCALE) }, 'demo');
+    if (process.argv.includes('--new-epoch')) {
+      await db.updateTable('event_head').set({ epoch: newEpoch() }).where('id', '=', HEAD_ROW).execute();
+      log.info('new epoch');
+    }
+  } finally {
+    await db.destroy();
+  }
+});
+
+/** Runs what has not run yet, under the server's lock. */
+async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return results?.map(({ migrationName }) => migrationName) ?? [];
+}
+
+/** Somebody must be able to log in: creates an admin where there is none. A password made up here is told this once. */
+async function createFirstOwner(db: Db, email: string, given: string | undefined): Promise<void> {
+  const anyone = await db.selectFrom('admins').select('id').limit(1).executeTakeFirst();
+  if (anyone) return;
+  const password = given ?? randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url');
+  const created = await db
+    .insertInto('admins')
+    .ignore()
+    .values({
+      email,
+      name: email.slice(0, email.indexOf('@')).slice(0, 120),
+      password_hash: await hashPassword(password),
+      created_at: new Date(),
+    })
+    .executeTakeFirst();
+  if (!given && Number(created.numInsertedOrUpdatedRows) === 1) console.log(`admin login: ${email} ${password}`);
+}
+
+async function loadDemo(db: Db, locale: 'fr' | 'en'): Promise<number> {
+  const anything = await db.selectFrom('products').select('id').limit(1).executeTakeFirst();
+  if (anything) return 0;
+  await db
+    .insertInto('products')
+    .ignore()
+    .values(
+      demoCatalogue.map(({ slug, name, description, priceCents, stock }) => ({
+        slug,
+        name: name[locale],
+        description: description[locale],
+        price_cents: priceCents,
+        stock,
+      })),
+    )
+    .execute();
+  return demoCatalogue.length;
+}
