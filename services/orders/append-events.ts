@@ -1,0 +1,93 @@
+import type { Transaction } from 'kysely';
+import type { OrderEvent } from '../../shared/contracts/event.ts';
+import type { AdminOrder } from '../../shared/contracts/order.ts';
+import { shopperKey } from '../../shared/contracts/shopper-token.ts';
+import type { Counts, Status } from '../../shared/contracts/status.ts';
+import { type Database, HEAD_ROW } from './database.ts';
+import type { Durability } from './durability.ts';
+import { newEpoch } from './new-epoch.ts';
+
+/** Something that happened to an order: the order as it is right after, and its shopper's token. */
+export interface Change {
+  type: OrderEvent['type'];
+  previousStatus: Status | null;
+  order: AdminOrder;
+  token: string;
+}
+
+export interface Appended {
+  epoch: string;
+  /** At least one; dense, in order. */
+  events: OrderEvent[];
+}
+
+/**
+ * Writes events at the end of the log. Must be the last statements of the transaction that makes the changes.
+ *
+ * `seq` is dense and in commit order because the head row is locked here, last, and freed by the commit: nobody can
+ * draw n + 1 before n is committed, or see it. The same UPDATE moves the counts per status, so they are exact at
+ * every seq.
+ *
+ * Where the head stands before what this process has seen acknowledged, the database was put back to an earlier
+ * state, and these numbers have been given before: the log goes on in a new epoch, so that old cursors are
+ * recognised as such.
+ */
+export async function appendEvents(
+  trx: Transaction<Database>,
+  changes: readonly Change[],
+  durability: Durability,
+): Promise<Appended> {
+  const row = await trx
+    .selectFrom('event_head')
+    .selectAll()
+    .where('id', '=', HEAD_ROW)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;
+  let counts: Counts = {
+    en_attente: row.en_attente,
+    en_cours: row.en_cours,
+    terminee: row.terminee,
+    annulee: row.annulee,
+  };
+  const events = changes.map((change, i): OrderEvent => {
+    counts = afterChange(counts, change);
+    return {
+      seq: row.head + 1 + i,
+      type: change.type,
+      at: change.order.changedAt,
+      previousStatus: change.previousStatus,
+      order: change.order,
+      counts,
+      shopperKey: shopperKey(change.token),
+    };
+  });
+  await trx
+    .insertInto('order_events')
+    .values(
+      events.map((event) => ({
+        seq: event.seq,
+        type: event.type,
+        order_id: event.order.id,
+        status: event.order.status,
+        previous_status: event.previousStatus,
+        at: new Date(event.at),
+        actor: event.order.changedBy,
+        snapshot: JSON.stringify(event),
+      })),
+    )
+    .execute();
+  await trx
+    .updateTable('event_head')
+    .set({ epoch, head: row.head + events.length, ...counts })
+    .where('id', '=', HEAD_ROW)
+    .execute();
+  return { epoch, events };
+}
+
+function afterChange(counts: Counts, { previousStatus, order }: Change): Counts {
+  const after = { ...counts };
+  if (previousStatus) after[previousStatus] -= 1;
+  after[order.status] += 1;
+  return after;
+}

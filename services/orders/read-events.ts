@@ -1,0 +1,67 @@
+import type { Kysely, Selectable } from 'kysely';
+import { type Cursor, formatCursor } from '../../shared/contracts/cursor.ts';
+import type { EventPage, OrderEvent } from '../../shared/contracts/event.ts';
+import type { Counts } from '../../shared/contracts/status.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import { type Database, type Db, type EventHeadRow, HEAD_ROW } from './database.ts';
+import type { Durability } from './durability.ts';
+import { inSnapshot } from './transact.ts';
+
+/** Where the log stands, as the given connection or snapshot sees it. */
+export async function readHead(db: Kysely<Database>): Promise<Selectable<EventHeadRow>> {
+  return db.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).executeTakeFirstOrThrow();
+}
+
+export const cursorOf = (head: { epoch: string; head: number }): Cursor => ({ epoch: head.epoch, seq: head.head });
+
+export const countsOf = ({ en_attente, en_cours, terminee, annulee }: Counts): Counts => ({
+  en_attente,
+  en_cours,
+  terminee,
+  annulee,
+});
+
+/**
+ * Events after a cursor, oldest first, with where the log stands, all from one snapshot, and all durable
+ * before they are shown.
+ *
+ * @param query.after absent: from the oldest event kept
+ * @throws {HttpProblem} `cursor_expired`, with the current cursor, when going on from there would leave a hole:
+ * another epoch, before what is kept, or beyond the head
+ */
+export async function readEvents(
+  db: Db,
+  durability: Durability,
+  query: { after: Cursor | undefined; limit: number },
+): Promise<EventPage> {
+  const { head, rows } = await inSnapshot(db, async (trx) => {
+    const head = await readHead(trx);
+    const after = query.after?.seq ?? head.floor - 1;
+    const rows =
+      query.limit === 0 || after >= head.head || isExpired(query.after, head)
+        ? []
+        : await trx
+            .selectFrom('order_events')
+            .select('snapshot')
+            .where('seq', '>', after)
+            .orderBy('seq')
+            .limit(query.limit)
+            .execute();
+    return { head, rows };
+  });
+  await durability.ensure(cursorOf(head));
+  if (isExpired(query.after, head)) {
+    throw new HttpProblem(410, 'cursor_expired', { extra: { cursor: formatCursor(cursorOf(head)) } });
+  }
+  return {
+    epoch: head.epoch,
+    head: head.head,
+    floor: head.floor,
+    events: rows.map(({ snapshot }) => JSON.parse(snapshot!) as OrderEvent),
+  };
+}
+
+function isExpired(after: Cursor | undefined, head: EventHeadRow): boolean {
+  if (after === undefined) return false;
+  return after.epoch !== head.epoch || after.seq > head.head || after.seq < head.floor - 1;
+}
