@@ -1,0 +1,105 @@
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import type { Placement, PlacementRequest } from './place-orders.ts';
+
+// Orders wait here while a transaction is in flight, and then go into the next one together: a commit costs the same
+// for one order as for a hundred. There is no timer: a free lane takes whatever waits, at once, so an order that
+// comes alone is placed alone. All state changes happen between awaits; lanes share nothing but the queue.
+
+export interface IntakeOptions {
+  /** Places a group; never throws; one result for each request, in order. */
+  place: (requests: readonly PlacementRequest[]) => Promise<PromiseSettledResult<Placement>[]>;
+  /** Groups in flight at a time. Two: one prepares its rows while the other's commit is on its way to the disk. */
+  lanes: number;
+  maxGroup: number;
+  maxQueue: number;
+  /** After this long a request is answered `timeout`, wherever its order is by then. */
+  deadlineMs: number;
+}
+
+export const INTAKE_DEFAULTS = { lanes: 2, maxGroup: 128, maxQueue: 2_000, deadlineMs: 8_000 } as const;
+
+export interface Intake {
+  /**
+   * @throws {HttpProblem} `overloaded` when the queue is full (nothing was done); `timeout` when the answer took too
+   * long (the order may yet be placed; a repeat with the same key tells); whatever `place` rejected it with
+   */
+  submit(request: PlacementRequest): Promise<Placement>;
+  /** Requests that wait for a lane. */
+  depth(): number;
+  /** Groups in flight. */
+  busy(): number;
+  /** Returns once nothing waits and nothing is in flight. */
+  drained(): Promise<void>;
+}
+
+interface Waiting {
+  request: PlacementRequest;
+  resolve: (placement: Placement) => void;
+  reject: (reason: unknown) => void;
+  timer: NodeJS.Timeout;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
+  const queue = new Set<Waiting>();
+  let busy = 0;
+  let idle: (() => void)[] = [];
+
+  const pump = () => {
+    while (busy < options.lanes && queue.size > 0) {
+      const group = firstOf(queue, options.maxGroup);
+      for (const waiting of group) queue.delete(waiting);
+      busy += 1;
+      void run(group);
+    }
+    if (busy === 0) {
+      for (const resolve of idle) resolve();
+      idle = [];
+    }
+  };
+
+  const run = async (group: readonly Waiting[]) => {
+    const results = await options.place(group.map(({ request }) => request));
+    for (const [i, waiting] of group.entries()) {
+      clearTimeout(waiting.timer);
+      const result = results[i]!;
+      if (result.status === 'fulfilled') waiting.resolve(result.value);
+      else waiting.reject(result.reason);
+    }
+    busy -= 1;
+    pump();
+  };
+
+  return {
+    depth: () => queue.size,
+    busy: () => busy,
+    submit(request) {
+      if (queue.size >= options.maxQueue) {
+        return Promise.reject(new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1 }));
+      }
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          // Whoever still waits for a lane is taken out and surely not placed; in a group it goes on.
+          queue.delete(waiting);
+          reject(new HttpProblem(504, 'timeout', { detail: 'Repeat with the same key: it never orders twice.' }));
+        }, options.deadlineMs);
+        const waiting: Waiting = { request, resolve, reject, timer };
+        queue.add(waiting);
+        pump();
+      });
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        idle.push(resolve);
+        pump();
+      }),
+  };
+}
+
+function firstOf<T>(set: ReadonlySet<T>, count: number): T[] {
+  const first: T[] = [];
+  for (const item of set) {
+    if (first.length === count) break;
+    first.push(item);
+  }
+  return first;
+}

@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { AdminOrder, OrderLine, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
+import { newShopperToken } from '../../shared/contracts/shopper-token.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import { type Appended, appendEvents } from './append-events.ts';
+import { claimKeys, forgetKeys, settleKeys } from './claim-keys.ts';
+import type { Database } from './database.ts';
+import type { Durability } from './durability.ts';
+import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
+import { newOrderNumber } from './order-number.ts';
+import { lockShelf, takeFromStock } from './stock.ts';
+import type { Outcome } from './transact.ts';
+
+export interface PlacementRequest {
+  key: string;
+  /** Of everything the shopper sent; a repeat has the same. */
+  bodyHash: string;
+  order: PlaceOrderInput;
+}
+
+export type Placement =
+  | { kind: 'placed'; answer: PlacedOrder; repeat: boolean }
+  | { kind: 'refused'; problem: HttpProblem };
+
+export interface Shop {
+  timeZone: string;
+  currency: string;
+  /** Signs shoppers' tokens. */
+  secret: string;
+}
+
+export interface PlacedGroup {
+  /** One for each request, in the same order. */
+  placements: Placement[];
+  /** Null when nothing was placed. */
+  appended: Appended | null;
+}
+
+/** An accepted order on its way into the tables. */
+interface Draft {
+  key: string;
+  order: PlaceOrderInput;
+  lines: OrderLine[];
+  totalCents: number;
+  number: string;
+  token: string;
+}
+
+/**
+ * Places a group of orders in one transaction, each judged by itself in the order of arrival.
+ *
+ * Locks are taken in the same order by everybody, so that groups wait for each other and never deadlock:
+ * keys sorted, products by id, the head of the log last. A refused order leaves nothing, not even its key:
+ * sent again, it is judged afresh. May be run again as a whole at any time: what an earlier run committed is found
+ * by its keys and answered as it was.
+ */
+export async function placeOrders(
+  trx: Transaction<Database>,
+  requests: readonly PlacementRequest[],
+  shop: Shop,
+  durability: Durability,
+): Promise<Outcome<PlacedGroup>> {
+  const now = new Date();
+  const groupId = randomBytes(16).toString('base64url');
+  const firsts = firstOfEachKey(requests);
+  const settled = new Map<string, Placement>();
+
+  const earlier = await claimKeys(trx, firsts, groupId, now);
+  for (const [key, answer] of earlier) settled.set(key, answer);
+
+  const mine = firsts.filter(({ key }) => !settled.has(key));
+  const shelf = await lockShelf(trx, productIds(mine));
+  const drafts: Draft[] = [];
+  for (const { key, order } of mine) {
+    const verdict = judge(order, shelf);
+    if (verdict instanceof HttpProblem) {
+      settled.set(key, { kind: 'refused', problem: verdict });
+      continue;
+    }
+    takeFromShelf(shelf, verdict.lines);
+    const number = newOrderNumber(now, shop.timeZone);
+    drafts.push({ key, order, ...verdict, number, token: newShopperToken(shop.secret) });
+  }
+  const inOrderOfArrival = () => requests.map((request) => answerFor(request, firsts, settled));
+  if (drafts.length === 0) return { commit: false, value: { placements: inOrderOfArrival(), appended: null } };
+
+  const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
+  await forgetKeys(trx, refusedKeys);
+  const orders = await insertOrders(trx, drafts, shop, now);
+  await takeFromStock(
+    trx,
+    drafts.flatMap(({ lines }) => lines),
+    shelf,
+  );
+  await settleKeys(
+    trx,
+    drafts.map(({ key }, i) => ({ key, orderId: orders[i]!.id })),
+  );
+  const changes = orders.map((order, i) => ({
+    type: 'order.placed' as const,
+    previousStatus: null,
+    order,
+    token: drafts[i]!.token,
+  }));
+  const appended = await appendEvents(trx, changes, durability);
+
+  for (const [i, { key, token }] of drafts.entries()) {
+    settled.set(key, { kind: 'placed', answer: placedOrder(orders[i]!, token), repeat: false });
+  }
+  return { commit: true, value: { placements: inOrderOfArrival(), appended } };
+}
+
+function firstOfEachKey(requests: readonly PlacementRequest[]): PlacementRequest[] {
+  const firsts = new Map<string, PlacementRequest>();
+  for (const request of requests) {
+    if (!firsts.has(request.key)) firsts.set(request.key, request);
+  }
+  return [...firsts.values()];
+}
+
+/** Requests of one key share one answer, if they are the same request. */
+function answerFor(
+  request: PlacementRequest,
+  firsts: readonly PlacementRequest[],
+  settled: ReadonlyMap<string, Placement>,
+): Placement {
+  const first = firsts.find(({ key }) => key === request.key)!;
+  if (first.bodyHash !== request.bodyHash) return { kind: 'refused', problem: new HttpProblem(422, 'key_reused') };
+  const placement = settled.get(request.key)!;
+  return placement.kind === 'placed' && request !== first ? { ...placement, repeat: true } : placement;
+}
+
+const productIds = (requests: readonly PlacementRequest[]) => [
+  ...new Set(requests.flatMap(({ order }) => order.lines.map(({ productId }) => productId))),
+];
+
+function judge(order: PlaceOrderInput, shelf: ReadonlyMap<number, ShelfItem>) {
+  const verdict = judgeOrder(order, shelf);
+  switch (verdict.kind) {
+    case 'accepted':
+      return { lines: verdict.lines, totalCents: verdict.totalCents };
+    case 'invalid':
+      return new HttpProblem(400, 'validation', { extra: { errors: verdict.errors } });
+    case 'out_of_stock':
+      return new HttpProblem(409, 'out_of_stock', { extra: { lines: verdict.lines } });
+    case 'price_changed':
+      return new HttpProblem(409, 'price_changed', {
+        extra: { lines: verdict.lines, totalCents: verdict.totalCents },
+      });
+  }
+}
+
+async function insertOrders(
+  trx: Transaction<Database>,
+  drafts: readonly Draft[],
+  { currency }: Shop,
+  now: Date,
+): Promise<AdminOrder[]> {
+  const { insertId } = await trx
+    .insertInto('orders')
+    .values(
+      drafts.map(({ order, number, token, totalCents }) => ({
+        number,
+        token,
+        status: 'en_attente' as const,
+        version: 1,
+        name: order.name,
+        email: order.email,
+        phone: order.phone ?? null,
+        notes: order.notes ?? null,
+        total_cents: totalCents,
+        currency,
+        placed_at: now,
+        changed_at: now,
+        changed_by: null,
+        changed_by_id: null,
+      })),
+    )
+    .executeTakeFirstOrThrow();
+  // InnoDB gives consecutive ids to one insert of a known number of rows, and the session's increment is 1.
+  const firstId = Number(insertId);
+  const at = now.toISOString();
+  const orders = drafts.map(
+    ({ order, number, lines, totalCents }, i): AdminOrder => ({
+      id: firstId + i,
+      number,
+      status: 'en_attente',
+      version: 1,
+      name: order.name,
+      email: order.email,
+      phone: order.phone ?? null,
+      notes: order.notes ?? null,
+      lines,
+      totalCents,
+      currency,
+      placedAt: at,
+      changedAt: at,
+      changedBy: null,
+    }),
+  );
+  await trx
+    .insertInto('order_lines')
+    .values(
+      orders.flatMap(({ id, lines }) =>
+        lines.map((line, position) => ({
+          order_id: id,
+          position,
+          product_id: line.productId,
+          name: line.name,
+          quantity: line.quantity,
+          unit_price_cents: line.unitPriceCents,
+        })),
+      ),
+    )
+    .execute();
+  return orders;
+}
+
+function placedOrder(order: AdminOrder, token: string): PlacedOrder {
+  const { number, status, totalCents, currency, placedAt } = order;
+  return { number, token, status, totalCents, currency, placedAt };
+}

@@ -1,0 +1,60 @@
+import { sql, type Transaction } from 'kysely';
+import type { OrderLine } from '../../shared/contracts/order.ts';
+import type { Database } from './database.ts';
+import type { Shelf, ShelfItem } from './judge-order.ts';
+
+/** Locks products in id order, until the end of the transaction, and tells how they stand. Unknown ids are left out. */
+export async function lockShelf(trx: Transaction<Database>, ids: readonly number[]): Promise<Map<number, ShelfItem>> {
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('products')
+    .select(['id', 'name', 'price_cents', 'stock', 'hidden'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { name: row.name, priceCents: row.price_cents, stock: row.stock, hidden: row.hidden !== 0 },
+    ]),
+  );
+}
+
+/** Takes the lines out of the stock of locked products; products whose stock is not limited stay as they are. */
+export async function takeFromStock(
+  trx: Transaction<Database>,
+  lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
+  shelf: Shelf,
+): Promise<void> {
+  await changeStock(trx, lines, shelf, -1);
+}
+
+/** Puts the lines of a cancelled order back. Products that are gone or not limited by now are left out. */
+export async function giveBackToStock(
+  trx: Transaction<Database>,
+  lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
+): Promise<void> {
+  const ids = [...new Set(lines.map(({ productId }) => productId))];
+  await changeStock(trx, lines, await lockShelf(trx, ids), 1);
+}
+
+async function changeStock(
+  trx: Transaction<Database>,
+  lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
+  shelf: Shelf,
+  sign: 1 | -1,
+): Promise<void> {
+  const changes = new Map<number, number>();
+  for (const { productId, quantity } of lines) {
+    if ((shelf.get(productId)?.stock ?? null) === null) continue;
+    changes.set(productId, (changes.get(productId) ?? 0) + sign * quantity);
+  }
+  if (changes.size === 0) return;
+  const cases = [...changes].map(([id, change]) => sql`when ${id} then ${change}`);
+  await trx
+    .updateTable('products')
+    .set({ stock: sql<number>`stock + case id ${sql.join(cases, sql` `)} end` })
+    .where('id', 'in', [...changes.keys()])
+    .execute();
+}
