@@ -1,0 +1,96 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Registry } from 'prom-client';
+import { healthRoutes } from '../../shared/process/health.ts';
+import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
+import type { Logger } from '../../shared/process/log.ts';
+import { measureRequests } from '../../shared/process/metrics.ts';
+import { originGuard } from '../../shared/process/origin-guard.ts';
+import type { Announce } from './announce.ts';
+import { authenticate } from './authenticate.ts';
+import type { PasswordChecker } from './check-password.ts';
+import type { Db } from './database.ts';
+import type { Durability } from './durability.ts';
+import type { Intake } from './intake.ts';
+import { methodGuard } from './method-guard.ts';
+import type { OrderMetrics } from './metrics.ts';
+import type { Shop } from './place-orders.ts';
+import { readinessChecks } from './readiness.ts';
+import { refuseInput } from './refuse-input.ts';
+import type { RouteEnv } from './routes/describe.ts';
+import { eventRoutes } from './routes/events.ts';
+import { orderRoutes, shopperOrderRoute } from './routes/orders.ts';
+import { placeOrderRoute } from './routes/place-order.ts';
+import { productRoutes } from './routes/products.ts';
+import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
+import { DatabaseBusy, isConnectionLost } from './sql-errors.ts';
+
+export interface AppDeps {
+  /** For whatever only reads. */
+  reads: Db;
+  /** For what writes and is no order: short sessions, see connect.ts. */
+  changes: Db;
+  intake: Intake;
+  durability: Durability;
+  announce: Announce;
+  passwords: PasswordChecker;
+  shop: Shop;
+  sessionSecret: string;
+  serviceToken: string;
+  registry: Registry;
+  metrics: OrderMetrics;
+  log: Logger;
+}
+
+/** The JSON API. Builds it and does nothing else. */
+export function createApp(deps: AppDeps) {
+  const app = new OpenAPIHono<RouteEnv>({ defaultHook: refuseInput });
+  const answerProblem = problemHandler(deps.log);
+  app.onError((error, c) => answerProblem(withDatabaseProblem(error), c));
+  app.notFound(notFoundHandler);
+
+  app.use(measureRequests(deps.registry));
+  app.use(async (c, next) => {
+    await next();
+    c.header('Cache-Control', 'no-store');
+    c.header('X-Content-Type-Options', 'nosniff');
+  });
+  app.use(methodGuard(() => app.routes));
+  app.use(originGuard({ origins: [], programs: true }));
+
+  app.route('/', healthRoutes(deps.registry, readinessChecks(deps.reads)));
+  productRoutes(app, deps);
+  placeOrderRoute(app, deps);
+  shopperOrderRoute(app, deps);
+  openSessionRoute(app, deps);
+  describeItself(app);
+
+  // Whatever is mounted from here on is closed to strangers, unknown paths included.
+  app.use(authenticate(deps.reads, { session: deps.sessionSecret, service: deps.serviceToken }));
+  orderRoutes(app, deps);
+  eventRoutes(app, deps);
+  sessionRoutes(app, deps);
+  return app;
+}
+
+/** A database that is away is not a fault of this process: the caller may try again. */
+function withDatabaseProblem(error: Error): Error {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof DatabaseBusy) return new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1, cause: error });
+  if (isConnectionLost(error)) return new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1, cause: error });
+  return error;
+}
+
+/** `GET /openapi.json`, made from the very schemas that validate. */
+function describeItself(app: OpenAPIHono<RouteEnv>): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'http',
+    scheme: 'bearer',
+    description: "An admin's session, from POST /sessions.",
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'service', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'SERVICE_TOKEN, for our own services.',
+  });
+  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'MSP orders', version: '1' } });
+}

@@ -1,0 +1,92 @@
+import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
+import { listen } from '../../shared/process/http-server.ts';
+import { createLogger } from '../../shared/process/log.ts';
+import { createMetrics } from '../../shared/process/metrics.ts';
+import { closeOnSignals, runMain } from '../../shared/process/run.ts';
+import { createAnnounce } from './announce.ts';
+import { createApp } from './app.ts';
+import { createPasswordChecker } from './check-password.ts';
+import { CHANGES_POOL, connect, INTAKE_POOL, READS_POOL } from './connect.ts';
+import { createDurability } from './durability.ts';
+import { beatHead } from './head-beat.ts';
+import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
+import { keepAwake } from './keep-awake.ts';
+import { createOrderMetrics } from './metrics.ts';
+import { placeGroup } from './place-group.ts';
+import { pruneRegularly } from './prune.ts';
+import { createPublisher } from './publish.ts';
+
+/** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
+const CLOSE_MS = 8_000;
+
+await runMain(async () => {
+  const config = readConfig(
+    {
+      ...processSettings,
+      ORDERS_PORT: port(8001),
+      DATABASE_URL: url('mysql:', 'mariadb:'),
+      REDIS_URL: url('redis:', 'rediss:'),
+      SESSION_SECRET: secret,
+      SERVICE_TOKEN: secret,
+      SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
+      SHOP_CURRENCY: currency.default('EUR'),
+    },
+    process.env,
+  );
+  const log = createLogger('orders', config.LOG_LEVEL);
+  const registry = createMetrics('orders');
+  const metrics = createOrderMetrics(registry);
+  const shop = { timeZone: config.SHOP_TIMEZONE, currency: config.SHOP_CURRENCY, secret: config.SESSION_SECRET };
+
+  const lanes = connect(config.DATABASE_URL, INTAKE_POOL);
+  const changes = connect(config.DATABASE_URL, CHANGES_POOL);
+  const reads = connect(config.DATABASE_URL, READS_POOL);
+  const publisher = createPublisher(config.REDIS_URL, metrics.publishFailures, log);
+  const durability = createDurability(changes);
+  const announce = createAnnounce(durability, publisher);
+  const observe = ({ size, seconds }: { size: number; seconds: number }) => {
+    metrics.groupSize.observe(size);
+    metrics.groupSeconds.observe(seconds);
+  };
+  const intake = createIntake({
+    ...INTAKE_DEFAULTS,
+    place: (requests) => placeGroup({ db: lanes, shop, durability, announce, observe }, requests),
+  });
+  metrics.gauge('intake_queue_depth', 'Orders that wait for a group', intake.depth);
+  metrics.gauge(
+    'event_head_acknowledged',
+    'The newest event known to be durable',
+    () => durability.acknowledged()?.seq ?? 0,
+  );
+
+  const app = createApp({
+    reads,
+    changes,
+    intake,
+    durability,
+    announce,
+    passwords: createPasswordChecker(),
+    shop,
+    sessionSecret: config.SESSION_SECRET,
+    serviceToken: config.SERVICE_TOKEN,
+    registry,
+    metrics,
+    log,
+  });
+  const http = await listen({ fetch: app.fetch as never, port: config.ORDERS_PORT, host: config.BIND_ADDRESS });
+  const ends = [
+    beatHead(reads, durability, publisher, log),
+    keepAwake(lanes, () => INTAKE_DEFAULTS.lanes - intake.busy()),
+    keepAwake(changes, () => 1),
+    pruneRegularly(changes, log),
+  ];
+  log.info({ port: http.port }, 'listening');
+
+  closeOnSignals(log, [
+    () => http.close(CLOSE_MS),
+    () => intake.drained(),
+    () => ends.forEach((end) => void end()),
+    () => publisher.close(),
+    async () => void (await Promise.all([lanes, changes, reads].map((db) => db.destroy()))),
+  ]);
+});

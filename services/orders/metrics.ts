@@ -1,0 +1,44 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** The figures of this service, beside those that every process has. */
+export function createOrderMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    placed: new Counter({ name: 'orders_placed_total', help: 'Orders placed, repeats not counted', registers }),
+    refused: new Counter({
+      name: 'orders_refused_total',
+      help: 'Orders not placed, by problem code',
+      labelNames: ['code'],
+      registers,
+    }),
+    groupSize: new Histogram({
+      name: 'intake_group_size',
+      help: 'Orders that shared a transaction',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+      registers,
+    }),
+    groupSeconds: new Histogram({
+      name: 'intake_group_seconds',
+      help: 'Time of a group from its first statement to the acknowledged commit, repeats included',
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+      registers,
+    }),
+    publishFailures: new Counter({
+      name: 'publish_failures_total',
+      help: 'Messages that Redis did not take; notifiers find them in the log',
+      registers,
+    }),
+    /** A figure that is asked for when it is read. */
+    gauge(name: string, help: string, read: () => number) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+  };
+}
+export type OrderMetrics = ReturnType<typeof createOrderMetrics>;

@@ -1,0 +1,128 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  AdminOrder,
+  ChangeStatusInput,
+  OrderDetail,
+  OrderList,
+  OrderListQuery,
+  ShopperOrder,
+  Stats,
+} from '../../../shared/contracts/order.ts';
+import { HttpProblem } from '../../../shared/process/http-problem.ts';
+import type { Announce } from '../announce.ts';
+import { requireAdmin } from '../authenticate.ts';
+import { changeStatus } from '../change-status.ts';
+import { countDays } from '../count-days.ts';
+import type { Db } from '../database.ts';
+import type { Durability } from '../durability.ts';
+import { findOrder, findShopperOrder } from '../find-order.ts';
+import { listOrders } from '../list-orders.ts';
+import { ORDER_NUMBER } from '../order-number.ts';
+import type { Shop } from '../place-orders.ts';
+import { readBody } from '../read-body.ts';
+import { transact } from '../transact.ts';
+import { adminBodyProblems, adminProblems, json, jsonBody, problems, type Routes, SESSION } from './describe.ts';
+
+export interface OrderRoutesDeps {
+  reads: Db;
+  changes: Db;
+  durability: Durability;
+  announce: Announce;
+  shop: Shop;
+}
+
+const NumberParameter = z.object({ number: z.string() });
+const SHOPPER_TOKEN = /^[A-Za-z0-9_-]{32}$/;
+
+/** A number or token of another form is nobody's: no query is asked with it. */
+function known(pattern: RegExp, text: string): string {
+  if (!pattern.test(text)) throw new HttpProblem(404, 'not_found');
+  return text;
+}
+
+export function shopperOrderRoute(routes: Routes, { reads, durability }: OrderRoutesDeps): void {
+  routes.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders/by-token/{token}',
+      summary: "A shopper's own order",
+      request: { params: z.object({ token: z.string() }) },
+      responses: { 200: json(ShopperOrder, 'The order'), ...problems('not_found') },
+    }),
+    async (c) =>
+      c.json(await findShopperOrder(reads, durability, known(SHOPPER_TOKEN, c.req.valid('param').token)), 200),
+  );
+}
+
+export function orderRoutes(routes: Routes, { reads, changes, durability, announce, shop }: OrderRoutesDeps): void {
+  routes.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders',
+      summary: 'Orders, newest first',
+      security: SESSION,
+      request: { query: OrderListQuery },
+      responses: {
+        200: json(OrderList, 'A page, with the counts and the cursor of the same instant'),
+        ...adminProblems('validation'),
+      },
+    }),
+    async (c) => {
+      requireAdmin(c);
+      return c.json(await listOrders(reads, durability, c.req.valid('query'), shop.timeZone), 200);
+    },
+  );
+
+  routes.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders/{number}',
+      summary: 'One order with its history',
+      security: SESSION,
+      request: { params: NumberParameter },
+      responses: { 200: json(OrderDetail, 'The order'), ...adminProblems('not_found') },
+    }),
+    async (c) => {
+      requireAdmin(c);
+      return c.json(await findOrder(reads, durability, known(ORDER_NUMBER, c.req.valid('param').number)), 200);
+    },
+  );
+
+  routes.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/orders/{number}',
+      summary: 'Move an order to another status',
+      description: 'Names the version that was seen; safe to repeat.',
+      security: SESSION,
+      middleware: readBody,
+      request: { params: NumberParameter, body: jsonBody(ChangeStatusInput) },
+      responses: {
+        200: json(AdminOrder, 'The order after the change'),
+        ...adminBodyProblems('not_found', 'stale_version', 'bad_transition'),
+      },
+    }),
+    async (c) => {
+      const { id, name } = requireAdmin(c);
+      const number = known(ORDER_NUMBER, c.req.valid('param').number);
+      const change = { number, ...c.req.valid('json'), by: { id, name } };
+      const { order, appended } = await transact(changes, (trx) => changeStatus(trx, change, durability));
+      if (appended) announce(appended);
+      return c.json(order, 200);
+    },
+  );
+
+  routes.openapi(
+    createRoute({
+      method: 'get',
+      path: '/stats',
+      summary: 'Today and the last seven days',
+      security: SESSION,
+      responses: { 200: json(Stats, 'In the time zone of the shop'), ...adminProblems() },
+    }),
+    async (c) => {
+      requireAdmin(c);
+      return c.json(await countDays(reads, durability, shop), 200);
+    },
+  );
+}
