@@ -1,16 +1,26 @@
-import { execFile } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { type Child, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
 import { databaseAnswers } from './check-database.ts';
 import type { DatabaseBinaries } from './find-binaries.ts';
+import { runCommand } from './run-command.ts';
 import { describeFileError, ServerFailure, tail } from './server-failure.ts';
 
-const run = promisify(execFile);
-
+/** Making a data directory takes 1–2 s on a quick disk. */
+const CREATE_DEADLINE_MS = 180_000;
 const START_DEADLINE_MS = 90_000;
 /** Unix socket paths are cut at about 108 characters; a temporary directory longer than this is not used. */
 const MAX_SOCKET_DIRECTORY = 60;
@@ -65,6 +75,7 @@ function isReachable(directory: string): boolean {
  * interrupted is never mistaken for data.
  */
 export async function createDataDirectory(
+  guard: Guard,
   binaries: DatabaseBinaries,
   directory: string,
   options: { asRoot?: boolean } = {},
@@ -76,24 +87,20 @@ export async function createDataDirectory(
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true, mode: 0o700 });
     giveTo(account, unfinished);
-    if (binaries.flavour === 'mysql') await run(binaries.server, [...common, '--initialize-insecure']);
-    else {
-      // `socket`: the server's root is the system's root or nobody, and has no password to lose.
-      const install = ['--auth-root-authentication-method=socket', '--skip-test-db', '--skip-name-resolve'];
-      await run(binaries.install as string, [...common, ...install], { cwd: '/' });
-    }
+    // `socket`: the server's root is the system's root or nobody, and has no password to lose.
+    const install = ['--auth-root-authentication-method=socket', '--skip-test-db', '--skip-name-resolve'];
+    await (binaries.flavour === 'mysql'
+      ? runCommand(guard, binaries.server, [...common, '--initialize-insecure'], { timeoutMs: CREATE_DEADLINE_MS })
+      : runCommand(guard, binaries.install as string, [...common, ...install], { timeoutMs: CREATE_DEADLINE_MS }));
     // Old servers leave a world-readable directory behind.
-    await run('chmod', ['700', unfinished]);
-    await run('mv', [unfinished, directory]);
+    chmodSync(unfinished, 0o700);
+    renameSync(unfinished, directory);
   } catch (error) {
-    const output =
-      `${(error as { stdout?: string }).stdout ?? ''}\n${(error as { stderr?: string }).stderr ?? ''}`.trim();
+    const words = describeFileError(error);
     rmSync(unfinished, { recursive: true, force: true });
-    if (/No space left|disk is full|errno: 28/i.test(output))
-      throw new ServerFailure(`The disk is full (${directory}).`);
-    throw new ServerFailure(
-      `A new database could not be made in ${directory}:\n${output.split('\n').slice(-8).join('\n') || describeFileError(error)}`,
-    );
+    if (isDiskFull(words)) throw new ServerFailure(`The disk is full: no database can be made in ${directory}.`);
+    const last = words.split('\n').slice(-8).join('\n');
+    throw new ServerFailure(`A new database could not be made in ${directory}:\n${last}`);
   }
 }
 
@@ -183,12 +190,15 @@ function accountStatements(options: DatabaseServerOptions): string[] {
 
 async function startFailure(options: DatabaseServerOptions, reason: string): Promise<ServerFailure> {
   const log = await tail(options.logFile, 12);
-  if (/No space left|disk is full|errno: 28\b|OS error 28\b|Error 28\b/i.test(log)) {
-    return new ServerFailure(`The disk is full: the database in ${options.directory} cannot start.`);
-  }
+  if (isDiskFull(log)) return new ServerFailure(`The disk is full: the database in ${options.directory} cannot start.`);
   return new ServerFailure(
     `The database server could not start on ${options.directory} (${reason}). Its last words, from ${options.logFile}:\n${log}`,
   );
+}
+
+/** As the servers and the system put it. */
+function isDiskFull(words: string): boolean {
+  return /No space left|disk is full|errno: 28\b|error 28\b/i.test(words);
 }
 
 function giveTo(account: { uid?: number; gid?: number }, path: string): void {

@@ -44,6 +44,7 @@ export function findProgram(names: readonly string[], env = process.env): string
  * A string says why what was found will not do; undefined means that nothing was found.
  */
 export async function findDatabase(): Promise<DatabaseBinaries | string | undefined> {
+  // MariaDB's packages call it by both names, so its own is tried first.
   const server = findProgram(['mariadbd', 'mysqld']);
   if (!server) return undefined;
   const { stdout } = await run(server, ['--no-defaults', '--version']);

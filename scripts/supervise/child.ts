@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Guard } from './guard.ts';
 import type { Stage } from './guardian.ts';
+import { signalGroup } from './process-identity.ts';
 
 export interface ChildExit {
   /** What happened, for people: `exit code 1`, `SIGKILL`, or why it could not be started at all. */
@@ -35,7 +36,7 @@ export interface ChildOptions {
 const GRACE_MS = 10_000;
 
 /**
- * Starts a process in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone, which
+ * Starts a process in a session and a group of its own, so that a terminal's Ctrl-C reaches the supervisor alone, which
  * then ends everything in the right order.
  */
 export function startChild(options: ChildOptions): Child {
@@ -64,7 +65,7 @@ export function startChild(options: ChildOptions): Child {
     });
   });
 
-  const signal = (name: NodeJS.Signals) => void (running && child.kill(name));
+  const signal = (name: NodeJS.Signals) => void (running && signalGroup(child.pid as number, name));
   return {
     name: options.name,
     pid: child.pid ?? 0,

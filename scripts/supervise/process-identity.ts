@@ -17,11 +17,15 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.start === identity.start;
 }
 
-/** Signals the process unless it is gone; never another one that was given its number. */
+/** Signals the process and its group unless it is gone; never another one that was given its number. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (!isRunning(identity)) return;
+  if (isRunning(identity)) signalGroup(identity.pid, signal);
+}
+
+/** Everything we start leads a group of its own, so that a shell's own children go with it. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(identity.pid, signal);
+    process.kill(-leader, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -43,7 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const home = await mkdtemp(join(tmpdir(), 'msp-test-'));
   guard.removeAtEnd(home);
   const directory = join(home, 'data');
-  await copyTemplate(binaries, directory);
+  await copyTemplate(guard, binaries, directory);
   const { child, url } = await startDatabaseServer({
     guard,
     binaries,
@@ -61,12 +61,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /** Making a data directory takes seconds, copying one does not; the first run of a server's version makes it. */
-async function copyTemplate(binaries: DatabaseBinaries, directory: string): Promise<void> {
+async function copyTemplate(guard: Guard, binaries: DatabaseBinaries, directory: string): Promise<void> {
   const template = join(CACHE, `${binaries.flavour}-${binaries.version}`);
   if (!(await stat(template).catch(() => undefined))) {
     const own = `${template}.${process.pid}`;
     await mkdir(dirname(own), { recursive: true });
-    await createDataDirectory(binaries, own, { asRoot: true });
+    await createDataDirectory(guard, binaries, own, { asRoot: true });
     // Another run may have been faster; its template is as good.
     await rename(own, template).catch(() => rm(own, { recursive: true, force: true }));
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { type Environment, startProcess, type TestProcess } from './process.ts';
 import { type TestRedis, testRedis } from './redis.ts';
@@ -77,6 +78,18 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
       await db.drop();
     },
   };
+}
+
+/** A further admin, who can log in at once. No service makes one, so the row is written here. */
+export async function createAdmin(
+  db: TestDatabase,
+  admin: { email: string; password: string; name: string },
+): Promise<void> {
+  await db.query('insert into admins (email, name, password_hash, created_at) values (?, ?, ?, utc_timestamp(3))', [
+    admin.email,
+    admin.name,
+    await hash(admin.password),
+  ]);
 }
 
 /** Opens an admin's session at an orders process. */
