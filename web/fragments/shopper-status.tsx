@@ -1,0 +1,112 @@
+import type { OrderEvent } from '../../shared/contracts/event.ts';
+import type { Status } from '../../shared/contracts/status.ts';
+import { shopWords } from '../locales/shop.ts';
+import { STATUS_WORDS } from '../locales/status.ts';
+import { formatTime, type ShopFormat } from './format.ts';
+
+/** The way of an order as its shopper sees it. A cancelled one leaves it where it was. */
+const STEPS = ['en_attente', 'en_cours', 'terminee', 'annulee'] as const satisfies readonly Status[];
+
+type StepState = 'done' | 'current' | 'todo' | 'skipped';
+
+/** An order's status on the shopper's page: where it stands, and when it got to each step. */
+export interface ShopperStatusProps {
+  status: Status;
+  version: number;
+  /** When each step was reached, as far as it was. */
+  reachedAt: Partial<Record<Status, string>>;
+  format: ShopFormat;
+}
+
+export function ShopperStatus({ status, version, reachedAt, format }: ShopperStatusProps) {
+  const words = shopWords(format.locale).order;
+  return (
+    <div id="order-status">
+      <input type="hidden" id="order-version" name="version" value={String(version)} />
+      <div id="order-now" class="order-now">
+        <StatusNow status={status} format={format} />
+      </div>
+      <ol class="steps" aria-label={words.steps}>
+        {STEPS.map((step) => (
+          <li class={`step ${step}`}>
+            <StepMark step={step} state={stepState(step, status, reachedAt.en_cours !== undefined)} format={format} />
+            <span class="step-name">{STATUS_WORDS[format.locale][step].word}</span>
+            <span id={`step-${step}-time`} class="step-time">
+              {reachedAt[step] && <StepTime at={reachedAt[step]} format={format} />}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/**
+ * Brings an open page of a shopper to where an event took the order, on one line.
+ *
+ * Only what the event knows is swapped: the times of earlier steps stay as the page has them. It names no admin
+ * and holds nothing that anybody typed.
+ */
+export function renderShopperUpdate(event: OrderEvent, format: ShopFormat): string {
+  const { status, version } = event.order;
+  const words = shopWords(format.locale).order;
+  const wasInProgress = status === 'en_cours' || status === 'terminee' || event.previousStatus === 'en_cours';
+  const update = (
+    <>
+      <hx-partial hx-target="#order-version" hx-swap="outerHTML">
+        <input type="hidden" id="order-version" name="version" value={String(version)} />
+      </hx-partial>
+      <hx-partial hx-target="#order-now" hx-swap="innerHTML">
+        <StatusNow status={status} format={format} />
+      </hx-partial>
+      {STEPS.map((step) => (
+        <hx-partial hx-target={`#step-${step}-mark`} hx-swap="outerHTML">
+          <StepMark step={step} state={stepState(step, status, wasInProgress)} format={format} />
+        </hx-partial>
+      ))}
+      <hx-partial hx-target={`#step-${status}-time`} hx-swap="innerHTML">
+        <StepTime at={event.at} format={format} />
+      </hx-partial>
+      <hx-partial hx-target="#announce" hx-swap="innerHTML">
+        <span>{words.announce(STATUS_WORDS[format.locale][status].word)}</span>
+      </hx-partial>
+    </>
+  );
+  return update.toString();
+}
+
+function StatusNow({ status, format }: { status: Status; format: ShopFormat }) {
+  const { sign, word } = STATUS_WORDS[format.locale][status];
+  return (
+    <>
+      <p>
+        <span class={`badge ${status}`}>
+          <span aria-hidden="true">{sign}</span> {word}
+        </span>
+      </p>
+      <p class="order-sentence">{shopWords(format.locale).order.sentences[status]}</p>
+    </>
+  );
+}
+
+function StepMark({ step, state, format }: { step: Status; state: StepState; format: ShopFormat }) {
+  const words = shopWords(format.locale).order;
+  return (
+    <span id={`step-${step}-mark`} class="step-mark" data-state={state}>
+      {state !== 'skipped' && <span class="visually-hidden">{words[state]} : </span>}
+    </span>
+  );
+}
+
+function StepTime({ at, format }: { at: string; format: ShopFormat }) {
+  return <time datetime={at}>{formatTime(format, at, 'full')}</time>;
+}
+
+/** A step that this order will not see any more, or never, is left out of its page. */
+function stepState(step: Status, status: Status, wasInProgress: boolean): StepState {
+  if (step === status) return 'current';
+  if (step === 'en_attente') return 'done';
+  if (step === 'en_cours') return wasInProgress ? 'done' : status === 'annulee' ? 'skipped' : 'todo';
+  if (step === 'terminee') return status === 'annulee' ? 'skipped' : 'todo';
+  return 'skipped';
+}

@@ -1,0 +1,33 @@
+import type { Product } from '../../shared/contracts/order.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import type { OrdersClient } from '../orders-client.ts';
+
+export type Products = ReadonlyMap<number, Product>;
+
+/** Prices and stock on a page may be this old; the order itself is judged by what is true then. */
+const FRESH_MS = 1500;
+
+/**
+ * The catalogue by product id, in the shop's order. However many pages ask at once, the orders service is
+ * asked once; a failure is not kept.
+ */
+export function productReader(orders: Pick<OrdersClient, 'products'>): () => Promise<Products> {
+  let latest: { products: Promise<Products>; atMs: number } | undefined;
+
+  async function read(): Promise<Products> {
+    const answer = await orders.products();
+    if (!answer.ok) throw new HttpProblem(503, 'unavailable');
+    return new Map(answer.data.products.map((product) => [product.id, product]));
+  }
+
+  return () => {
+    const nowMs = performance.now();
+    if (latest && nowMs - latest.atMs < FRESH_MS) return latest.products;
+    const asked = { products: read(), atMs: nowMs };
+    latest = asked;
+    asked.products.catch(() => {
+      if (latest === asked) latest = undefined;
+    });
+    return asked.products;
+  };
+}
