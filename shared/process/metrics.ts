@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** A registry of one process with the runtime's own figures (memory, event loop, garbage collection). */
@@ -23,6 +23,8 @@ export function measureRequests(registry: Registry): MiddlewareHandler {
     const start = process.hrtime.bigint();
     await next();
     const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
-    durations.labels(c.req.method, routePath(c, -1), String(c.res.status)).observe(elapsed);
+    // Middleware matches too, and may have been mounted after the route that answered.
+    const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'unmatched';
+    durations.labels(c.req.method, route, String(c.res.status)).observe(elapsed);
   };
 }
