@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { port, processSettings, readConfig, secret, url } from '../../shared/process/config.ts';
+import { freePort } from '../servers/free-port.ts';
+
+export interface StartSettings {
+  dataDirectory: string;
+  ports: { web: number; orders: number; notifier: number };
+  bindAddress: string;
+  /** A server that runs already, to be used instead of starting one. */
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  sessionSecret: string | undefined;
+  serviceToken: string | undefined;
+}
+
+/**
+ * The settings of `npm start`; further ones pass through to the services, which check them.
+ * @throws {ConfigError} naming every one that is wrong
+ */
+export async function readStartSettings(env: Record<string, string | undefined>): Promise<StartSettings> {
+  const config = readConfig(
+    {
+      DATA_DIR: z.string().default('.data'),
+      WEB_PORT: port(8000),
+      ORDERS_PORT: port(8001),
+      NOTIFIER_PORT: port(8002),
+      BIND_ADDRESS: processSettings.BIND_ADDRESS,
+      DATABASE_URL: url('mysql:', 'mariadb:').optional(),
+      REDIS_URL: url('redis:', 'rediss:').optional(),
+      ADMIN_EMAIL: z.email().optional(),
+      ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).optional(),
+      SESSION_SECRET: secret.optional(),
+      SERVICE_TOKEN: secret.optional(),
+    },
+    env,
+  );
+  return {
+    dataDirectory: resolve(config.DATA_DIR),
+    ports: {
+      web: config.WEB_PORT || (await freePort()),
+      orders: config.ORDERS_PORT || (await freePort()),
+      notifier: config.NOTIFIER_PORT || (await freePort()),
+    },
+    bindAddress: config.BIND_ADDRESS,
+    databaseUrl: config.DATABASE_URL,
+    redisUrl: config.REDIS_URL,
+    adminEmail: config.ADMIN_EMAIL,
+    adminPassword: config.ADMIN_PASSWORD,
+    sessionSecret: config.SESSION_SECRET,
+    serviceToken: config.SERVICE_TOKEN,
+  };
+}
