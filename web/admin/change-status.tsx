@@ -86,7 +86,7 @@ export function changeStatusRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
           </hx-partial>
         )}
         {text !== undefined && (
-          <hx-partial hx-target="#toasts" hx-swap="toast">
+          <hx-partial hx-target="#toasts" hx-swap="beforeend">
             <p class="toast toast-error">{text}</p>
           </hx-partial>
         )}

@@ -1,0 +1,66 @@
+import htmx from 'htmx.org';
+import { tellArrivals } from './desk/arrivals.ts';
+import { askSoon, watchPolls } from './desk/ask.ts';
+import { confirmBeforeSending } from './desk/confirm.ts';
+import { follow } from './desk/follow.ts';
+import { showFreshness } from './desk/freshness.ts';
+import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
+import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
+import { endToasts } from './desk/toasts.ts';
+import { showWaiting } from './desk/waiting-pill.ts';
+
+const body = document.getElementById('order-rows');
+const rows: OrderRows | undefined = body
+  ? openOrderRows(body, {
+      onArrivals: tellArrivals(body),
+      onWaiting: showWaiting(body, () => rows?.release() ?? []),
+    })
+  : undefined;
+
+/** When the request was made whose answer is being swapped in, by `performance.now()`. */
+let askedAt = 0;
+const askedAtOf = new WeakMap<object, number>();
+document.addEventListener('htmx:before:request', ({ detail }) => askedAtOf.set(detail.ctx, performance.now()));
+document.addEventListener('htmx:before:swap', ({ detail }) => {
+  askedAt = askedAtOf.get(detail.ctx) ?? performance.now();
+});
+
+// Whoever asks for the rows gets them all, also those that wait for a quiet moment.
+document.addEventListener('htmx:after:swap', ({ detail }) => {
+  if (detail.ctx.sourceElement?.id === 'refresh') rows?.release();
+});
+
+htmx.registerExtension('desk', {
+  /** @returns the nodes that htmx still has to process; the rows have been */
+  handle_swap(style: string, _target: Element, fragment: DocumentFragment): [] | false {
+    if (style === 'rows') {
+      rows?.apply(fragment);
+    } else if (style === 'all-rows') {
+      rows?.applyAll(fragment, askedAt);
+      rowsAreComplete();
+    } else if (style === 'live') {
+      if (applyLiveState(fragment) > 0) {
+        rowsAreMissing();
+        askSoon();
+      }
+    } else {
+      return false;
+    }
+    return [];
+  },
+});
+
+const badge = document.getElementById('freshness');
+const state = document.getElementById('live-state');
+confirmBeforeSending();
+endToasts();
+if (badge && state) {
+  const freshness = showFreshness(badge);
+  watchPolls(freshness.pollEnded);
+  const detail = document.getElementById('order-detail');
+  follow(state, freshness, (html) => {
+    // The table is brought up to date by the frame itself, an order's page only when the frame concerns it.
+    if (body) return;
+    if (!detail || html.includes(`id="order-${detail.dataset.id}"`)) askSoon();
+  });
+}

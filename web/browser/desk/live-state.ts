@@ -1,0 +1,41 @@
+import { currentCursor, isAhead, moveCursor, sameEpoch } from './cursor.ts';
+
+let rowsMissing = false;
+
+/** True from the moment the page has missed rows until it has read them anew. Polls then ask for all of them. */
+export function lacksRows(): boolean {
+  return rowsMissing;
+}
+
+export function rowsAreMissing(): void {
+  rowsMissing = true;
+}
+
+export function rowsAreComplete(): void {
+  rowsMissing = false;
+}
+
+/**
+ * The `live` swap: cursor and counts, as every frame ends with them. A frame older than what the page shows
+ * is left alone, so frames of stream and poll may overtake each other.
+ *
+ * @returns how many orders the page lacks now because the frame left them out
+ */
+export function applyLiveState(fragment: DocumentFragment): number {
+  const news = fragment.firstElementChild as HTMLElement | null;
+  const cursor = news?.dataset.cursor;
+  if (!news || !cursor) return 0;
+  const here = currentCursor();
+  // Another epoch: the log began again, and what is on the page belongs to the old one.
+  if (here !== undefined && !sameEpoch(cursor, here)) return 1;
+  if (here !== undefined && isAhead(here, cursor)) return 0;
+  for (const count of news.querySelectorAll<HTMLElement>('[data-count]')) {
+    for (const shown of document.querySelectorAll(`[data-count="${count.dataset.count}"]`)) {
+      if (shown.textContent !== count.textContent) shown.textContent = count.textContent;
+    }
+  }
+  const omitted = Number(news.dataset.omitted ?? 0);
+  // Polls would never ask again for what lies behind the cursor.
+  if (omitted === 0 && !rowsMissing) moveCursor(cursor);
+  return omitted;
+}

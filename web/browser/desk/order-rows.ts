@@ -1,0 +1,203 @@
+import htmx from 'htmx.org';
+import { type Attention, watchAttention } from './attention.ts';
+import { currentCursor, moveCursor, sameEpoch } from './cursor.ts';
+import { refuseSettlingClicks, settle } from './misclicks.ts';
+
+/**
+ * The rows of the open order table, and the two swaps that change them.
+ *
+ * `rows` brings the latest state of some orders: by id it inserts or replaces, by version it refuses what is older,
+ * so frames may repeat, overlap and overtake each other and the table comes out the same. `all-rows` brings the
+ * page as the server has it now, and also takes away what is no longer there.
+ */
+export interface OrderRows {
+  apply(fragment: DocumentFragment): void;
+  /**
+   * @param fragment one `<tbody>` with the rows, the cursor they were read at, and where the next page begins
+   * @param askedAt `performance.now()` of the request: rows that came or changed after it are newer than the answer
+   */
+  applyAll(fragment: DocumentFragment, askedAt: number): void;
+  /** Lets waiting rows in, whatever the admin is doing, because they asked for it. */
+  release(): HTMLElement[];
+}
+
+export interface RowEvents {
+  /** Orders that nobody at this page has seen before; some may be waiting. */
+  onArrivals(rows: HTMLElement[]): void;
+  onWaiting(waiting: { rows: number; arrivals: number }): void;
+}
+
+/** A table that is open all day must not grow all day; older orders are one click away. */
+const MAX_OPEN_ROWS = 200;
+const MAX_REMEMBERED = 5_000;
+
+interface Seen {
+  version: number;
+  /** The order has left this view: not to be inserted by something that comes late. */
+  left: boolean;
+}
+
+export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
+  const seen = new Map<number, Seen>();
+  const waiting = new Map<number, HTMLElement>();
+  const changedAt = new WeakMap<Element, number>();
+  let newestId = 0;
+  /** New orders that belong on the first page while this is a later one. */
+  let elsewhere = 0;
+  for (const row of rowsOf(body)) remember(idOf(row), { version: versionOf(row), left: false });
+
+  const attention: Attention = watchAttention(body, () => {
+    if (waiting.size > 0 && !attention.isBusy()) release();
+  });
+  refuseSettlingClicks(body);
+
+  function remember(id: number, state: Seen): void {
+    seen.delete(id);
+    seen.set(id, state);
+    newestId = Math.max(newestId, id);
+    if (seen.size > MAX_REMEMBERED) seen.delete(seen.keys().next().value as number);
+  }
+
+  /** @returns the row when its order is new to this page */
+  function applyRow(row: HTMLElement): HTMLElement | undefined {
+    const id = idOf(row);
+    const version = versionOf(row);
+    const left = row.dataset.left !== undefined;
+    const open = openRow(id);
+    const before = seen.get(id);
+    if (before && version < before.version) return undefined;
+    if (before && version === before.version && (open || waiting.has(id) || before.left)) return undefined;
+    const isArrival = id > newestId && !left && takesNewOrders(body);
+    remember(id, { version, left });
+    if (open) {
+      replace(open, row);
+    } else if (left) {
+      waiting.delete(id);
+    } else if (belongsHere(body, id)) {
+      if (isArrival) row.dataset.unseen = '';
+      if (waiting.get(id)?.dataset.unseen === '') row.dataset.unseen = '';
+      if (waiting.has(id) || attention.isBusy()) waiting.set(id, row);
+      else insert(row);
+    } else if (isArrival) {
+      elsewhere += 1;
+    }
+    return isArrival ? row : undefined;
+  }
+
+  function applyMany(rows: readonly HTMLElement[]): void {
+    const arrivals = rows.map(applyRow).filter((row) => row !== undefined);
+    trim();
+    tellWaiting();
+    if (arrivals.length > 0) events.onArrivals(arrivals);
+  }
+
+  function replace(open: HTMLElement, row: HTMLElement): void {
+    const focused = open.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+    const mayBeClicked = focused !== undefined || open.matches(':hover');
+    if (open.dataset.unseen !== undefined) row.dataset.unseen = '';
+    if (open.dataset.status !== row.dataset.status) row.classList.add('order-changed');
+    open.replaceWith(row);
+    changedAt.set(row, performance.now());
+    htmx.process(row);
+    if (mayBeClicked) settle(row);
+    if (focused) focusPart(row, focused.dataset.part);
+  }
+
+  function insert(row: HTMLElement): void {
+    const id = idOf(row);
+    const next = rowsOf(body).find((other) => idOf(other) < id);
+    body.insertBefore(row, next ?? null);
+    changedAt.set(row, performance.now());
+    htmx.process(row);
+    // The rows below have moved under a mouse that was at rest.
+    if (attention.isPointerInside()) for (const other of rowsOf(body)) settle(other);
+  }
+
+  function trim(): void {
+    const rows = rowsOf(body);
+    if (rows.length <= MAX_OPEN_ROWS) return;
+    for (const row of rows.slice(MAX_OPEN_ROWS)) row.remove();
+    setNext(body, String(idOf(rows[MAX_OPEN_ROWS - 1] as HTMLElement)));
+  }
+
+  function tellWaiting(): void {
+    const arrivals = [...waiting.values()].filter((row) => row.dataset.unseen !== undefined).length;
+    events.onWaiting({ rows: waiting.size + elsewhere, arrivals: arrivals + elsewhere });
+  }
+
+  function release(): HTMLElement[] {
+    const rows = [...waiting.values()];
+    waiting.clear();
+    for (const row of rows) insert(row);
+    trim();
+    tellWaiting();
+    return rows;
+  }
+
+  function openRow(id: number): HTMLElement | undefined {
+    return body.querySelector<HTMLElement>(`:scope > [data-id="${id}"]`) ?? undefined;
+  }
+
+  return {
+    apply: (fragment) => applyMany(rowsOf(fragment)),
+    applyAll(fragment, askedAt) {
+      const answer = fragment.firstElementChild as HTMLElement;
+      const here = currentCursor();
+      const epochEnded = here !== undefined && !sameEpoch(answer.dataset.cursor ?? '', here);
+      // After a restored backup versions begin again: nothing remembered can be compared with what comes now.
+      if (epochEnded) {
+        seen.clear();
+        waiting.clear();
+        body.replaceChildren();
+      }
+      const rows = rowsOf(answer);
+      const present = new Set(rows.map(idOf));
+      for (const row of rowsOf(body)) {
+        if (!present.has(idOf(row)) && (changedAt.get(row) ?? 0) < askedAt) row.remove();
+      }
+      setNext(body, answer.dataset.next ?? '');
+      applyMany(rows);
+      moveCursor(answer.dataset.cursor ?? '', { anyEpoch: true });
+    },
+    release,
+  };
+}
+
+function rowsOf(parent: ParentNode): HTMLElement[] {
+  return [...parent.children].filter((child): child is HTMLElement => child instanceof HTMLTableRowElement);
+}
+
+function idOf(row: HTMLElement): number {
+  return Number(row.dataset.id);
+}
+
+function versionOf(row: HTMLElement): number {
+  return Number(row.dataset.version);
+}
+
+/** New orders stand in «Toutes» and «En attente»; into the other views orders only move. */
+function takesNewOrders(body: HTMLElement): boolean {
+  return body.dataset.view === 'all' || body.dataset.view === 'en_attente';
+}
+
+/** Whether the order's place is on this page, and not on one before or after it. */
+function belongsHere(body: HTMLElement, id: number): boolean {
+  const { before, next } = body.dataset;
+  return (!before || id < Number(before)) && (!next || id >= Number(next));
+}
+
+function setNext(body: HTMLElement, next: string): void {
+  body.dataset.next = next;
+  const link = document.getElementById('older-orders') as HTMLAnchorElement | null;
+  if (!link) return;
+  link.hidden = next === '';
+  const url = new URL(link.href);
+  url.searchParams.set('before', next);
+  link.href = url.pathname + url.search;
+}
+
+function focusPart(row: HTMLElement, part: string | undefined): void {
+  const target =
+    row.querySelector<HTMLElement>(`[data-part="${part}"]`) ?? row.querySelector<HTMLElement>('[data-part]');
+  target?.focus({ preventScroll: true });
+}

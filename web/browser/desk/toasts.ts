@@ -1,0 +1,54 @@
+import { words } from './words.ts';
+
+const PASSING_MS = 8_000;
+/** An error stays long enough to be read twice, and can be sent away. */
+const ERROR_MS = 30_000;
+
+const region = () => document.getElementById('toasts');
+
+/** Ends toasts, wherever they came from: the page itself or an answer of the server. */
+export function endToasts(): void {
+  const toasts = region();
+  if (!toasts) return;
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) if (node instanceof HTMLElement) endLater(node);
+    }
+  }).observe(toasts, { childList: true });
+}
+
+function endLater(toast: HTMLElement): void {
+  const isError = toast.classList.contains('toast-error');
+  setTimeout(() => toast.remove(), isError ? ERROR_MS : PASSING_MS);
+  if (!isError) return;
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.className = 'toast-close';
+  close.textContent = '×';
+  close.setAttribute('aria-label', words.close);
+  close.addEventListener('click', () => toast.remove());
+  toast.append(close);
+}
+
+export function showError(text: string): void {
+  const toast = document.createElement('p');
+  toast.className = 'toast toast-error';
+  toast.textContent = text;
+  region()?.append(toast);
+}
+
+let arrivalToast: HTMLElement | undefined;
+let arrivalCount = 0;
+
+/** One toast for a burst: while it stands, further orders only change its text. What it says is announced apart. */
+export function showArrivals(count: number, one: { number: string; total: string }): void {
+  if (!arrivalToast?.isConnected) {
+    arrivalCount = 0;
+    arrivalToast = document.createElement('p');
+    arrivalToast.className = 'toast toast-arrival';
+    arrivalToast.setAttribute('aria-hidden', 'true');
+    region()?.append(arrivalToast);
+  }
+  arrivalCount += count;
+  arrivalToast.textContent = arrivalCount === 1 ? words.toastOne(one.number, one.total) : words.toastMany(arrivalCount);
+}
