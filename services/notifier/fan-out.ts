@@ -19,7 +19,8 @@ import type { Subscriber } from './subscriber.ts';
  *   the frame that leads there.
  * - `position` is the cursor that subscribers have been brought to, or are being brought to by the pass under way.
  *   Whoever joins is caught up to exactly there, and notes the pass: this pass leaves it out, the next one begins
- *   where it stands. So nothing is missed and nothing comes twice.
+ *   where it stands. So nothing is missed and nothing comes twice (but to a page that was ahead of `position` when it
+ *   came: the next frame repeats what it shows, and pages pass over what they have).
  * - The window between flushes finds itself: at once when idle; after a flush that took d ms the next starts no
  *   sooner than d ms later (fan-out uses at most half of the loop), and no later than `coalesceMs`.
  */

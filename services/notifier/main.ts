@@ -5,6 +5,7 @@ import { createLogger } from '../../shared/process/log.ts';
 import { createMetrics } from '../../shared/process/metrics.ts';
 import { closeOnSignals, runMain } from '../../shared/process/run.ts';
 import { renderLiveUpdate, type ShopFormat } from '../../web/fragments/live-update.tsx';
+import { renderShopperUpdate } from '../../web/fragments/shopper-status.tsx';
 import { createNotifier } from './app.ts';
 
 /** After the streams have ended, whatever is still open is closed. */
@@ -33,7 +34,7 @@ await runMain(async () => {
     serviceToken: config.SERVICE_TOKEN,
     render: {
       update: (update) => renderLiveUpdate(update, format),
-      shopper: () => '',
+      shopper: (event) => renderShopperUpdate(event, format),
     },
     logger,
     registry: createMetrics('notifier'),
