@@ -320,7 +320,10 @@ describe('where a stream begins', () => {
   });
 
   test('never in between: orders placed while browsers connect are missed by none', async () => {
-    desk = await startDesk(redis.url);
+    // Flushes are cut into as many slices as can be, so that browsers connect in the middle of them.
+    desk = await startDesk(redis.url, { limits: { sliceMs: 0, streamsPerSession: 200 } });
+    const crowd = asAdmin();
+    await Promise.all(Array.from({ length: 150 }, () => open(desk.live(), crowd)));
     const opening: Promise<[number, TestStream]>[] = [];
     for (let i = 0; i < 60; i += 1) {
       const from = desk.log.head;
