@@ -33,11 +33,11 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
         <h2 id="lines-heading">{words.lines}</h2>
         <LineTable site={site} order={order} />
       </section>
-      <section class="card" aria-labelledby="customer-heading">
+      <section class="card order-customer-card" aria-labelledby="customer-heading">
         <h2 id="customer-heading">{words.customer}</h2>
         <dl class="facts" hx-ignore>
           <div>
-            <dt>{words.customer}</dt>
+            <dt>{words.name}</dt>
             <dd>{order.name}</dd>
           </div>
           <div>
@@ -121,7 +121,7 @@ function LineTable({ site, order }: { site: Site; order: AdminOrder }) {
           <th scope="col" class="end">
             {words.quantity}
           </th>
-          <th scope="col" class="end">
+          <th scope="col" class="end unit-price">
             {words.unitPrice}
           </th>
           <th scope="col" class="end">
@@ -134,16 +134,17 @@ function LineTable({ site, order }: { site: Site; order: AdminOrder }) {
           <tr>
             <td>{line.name}</td>
             <td class="end number">{line.quantity}</td>
-            <td class="end money">{money(line.unitPriceCents)}</td>
+            <td class="end money unit-price">{money(line.unitPriceCents)}</td>
             <td class="end money">{money(lineTotalCents(line))}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" colspan={3}>
+          <th scope="row" colspan={2}>
             {words.total}
           </th>
+          <td class="unit-price" />
           <td class="end money">{money(order.totalCents)}</td>
         </tr>
       </tfoot>

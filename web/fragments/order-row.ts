@@ -80,6 +80,6 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
 function renderLines(order: AdminOrder, moreLines: (count: number) => string): string {
   const shown = order.lines.slice(0, SHOWN_LINES);
   const hidden = order.lines.length - shown.length;
-  const text = shown.map((line) => `${line.quantity} × ${escapeHtml(line.name)}`).join(', ');
+  const text = shown.map((line) => `${line.quantity} × ${escapeHtml(line.name)}`).join(', ');
   return hidden > 0 ? `${text} <span class="order-more">${moreLines(hidden)}</span>` : text;
 }
