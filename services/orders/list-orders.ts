@@ -12,6 +12,8 @@ import { inSnapshot } from './transact.ts';
 type Query = z.infer<typeof OrderListQuery>;
 
 const SEARCHED = ['number', 'email', 'phone', 'name'] as const;
+/** Columns of ASCII text cannot be compared with anything else, and hold nothing else. */
+const SEARCHED_FOR_OTHER_SCRIPTS = ['email', 'name'] as const;
 
 /**
  * A page of orders, newest first, with the counts and the cursor of the same snapshot: what the stream tells after
@@ -48,7 +50,7 @@ async function findIds(trx: Transaction<Database>, query: Query, timeZone: strin
 
   // One query a column, each on the column's own index; an OR over four columns would read the whole table.
   const found = new Set<number>();
-  for (const column of SEARCHED) {
+  for (const column of /^[\x20-\x7e]*$/.test(query.q) ? SEARCHED : SEARCHED_FOR_OTHER_SCRIPTS) {
     const rows = await matching.where(column, 'like', startingWith(query.q, column)).execute();
     for (const { id } of rows) found.add(id);
   }

@@ -18,7 +18,7 @@ export function methodGuard(routes: () => readonly RegisteredRoute[]): Middlewar
     const allowed = new Set(matching.flatMap(({ methods }) => [...methods]));
     if (matching.length > 0 && !allowed.has(c.req.method)) {
       const answer = new HttpProblem(405, 'method_not_allowed').toResponse();
-      answer.headers.set('Allow', [...allowed].join(', '));
+      answer.headers.set('Allow', [...allowed].sort().join(', '));
       return answer;
     }
     return next();
