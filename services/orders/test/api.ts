@@ -30,7 +30,8 @@ export async function ask<Body = Record<string, unknown>>(url: string, asking: A
     signal: AbortSignal.timeout(20_000),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+  const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : undefined) as Body };
 }
 
 /** Products that every test knows, by what is special about them. */
