@@ -5,7 +5,7 @@ const fr = {
   title: 'MSP, la boutique',
   description: 'Une petite boutique française : choisissez, commandez en un instant, suivez votre commande en direct.',
   cart: 'Panier',
-  cartLink: (count: number) => (count === 0 ? 'Panier vide' : `Panier, ${count} ${count > 1 ? 'articles' : 'article'}`),
+  items: (count: number): string => (count > 1 ? 'articles' : 'article'),
   footer: 'Commande sans compte. Vous suivez sa préparation en direct sur une page à vous.',
 
   catalogue: {
@@ -66,8 +66,8 @@ const fr = {
     optional: '(facultatif)',
     notes: 'Notes',
     summary: (count: number) => `${count} ${count > 1 ? 'articles' : 'article'}`,
-    confirm: (total: string) => `✓ Confirmer la commande · ${total}`,
-    confirmAgain: (total: string) => `✓ Commander quand même · ${total}`,
+    confirm: (total: string) => `✓ Confirmer la commande ·\u00a0${total}`,
+    confirmAgain: (total: string) => `✓ Commander quand même ·\u00a0${total}`,
     backToCart: 'Revenir au panier',
     errorsHeading: 'Il reste quelque chose à corriger :',
     errors: {
@@ -144,7 +144,7 @@ const en: ShopWords = {
   title: 'MSP, the shop',
   description: 'A small French shop: choose, order in a moment, follow your order live.',
   cart: 'Cart',
-  cartLink: (count) => (count === 0 ? 'Cart, empty' : `Cart, ${count} ${count > 1 ? 'items' : 'item'}`),
+  items: (count) => (count === 1 ? 'item' : 'items'),
   footer: 'No account needed. You follow your order live on a page of your own.',
 
   catalogue: {
@@ -204,8 +204,8 @@ const en: ShopWords = {
     optional: '(optional)',
     notes: 'Notes',
     summary: (count) => `${count} ${count > 1 ? 'items' : 'item'}`,
-    confirm: (total) => `✓ Confirm order · ${total}`,
-    confirmAgain: (total) => `✓ Order anyway · ${total}`,
+    confirm: (total) => `✓ Confirm order ·\u00a0${total}`,
+    confirmAgain: (total) => `✓ Order anyway ·\u00a0${total}`,
     backToCart: 'Back to the cart',
     errorsHeading: 'Something still needs a correction:',
     errors: {

@@ -43,7 +43,7 @@ export function ShopPage({ site, title, noindex = true, cart, children }: PropsW
 /** The way to the cart, with how much is in it; fragments swap it by its id. */
 export function CartLink({ words, units }: { words: ShopWords; units: number }) {
   return (
-    <a id="cart-link" class="cart-link" href="/cart" aria-label={words.cartLink(units)}>
+    <a id="cart-link" class="cart-link" href="/cart">
       <svg class="cart-icon" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
         <path
           d="M4 9h16l-1.4 10.2a1.5 1.5 0 0 1-1.5 1.3H6.9a1.5 1.5 0 0 1-1.5-1.3L4 9Zm4 0 3-6m5 6-3-6"
@@ -55,7 +55,10 @@ export function CartLink({ words, units }: { words: ShopWords; units: number }) 
         />
       </svg>
       <span>{words.cart}</span>
-      {units > 0 && <span class="cart-units">{units}</span>}
+      <span class={units > 0 ? 'cart-units' : 'visually-hidden'}>
+        {units}
+        <span class="visually-hidden"> {words.items(units)}</span>
+      </span>
     </a>
   );
 }
