@@ -13,7 +13,7 @@ import { type LiveUrl, readLiveUrl, readWish, type Wish } from './read-wish.ts';
 import type { RenderFrames } from './render-frames.ts';
 import type { Revocations } from './sessions.ts';
 import { retryFrame } from './sse-frame.ts';
-import { type Ending, Subscriber } from './subscriber.ts';
+import { type Due, Subscriber } from './subscriber.ts';
 
 export interface ConnectOptions {
   log: EventLog;
@@ -102,12 +102,12 @@ function whyNotNow(wish: Wish, options: ConnectOptions): string | undefined {
   return options.audience.fullFor(wish.owner, wish.kind);
 }
 
-function dueAt(wish: Wish, nowMs: number, limits: Limits): { atMs: number; ending: Ending } {
+function dueAt(wish: Wish, nowMs: number, limits: Limits): Due {
   const rotatesInMs = limits.rotationMs * (0.9 + Math.random() * 0.2);
   const expiresInMs = wish.sessionEndsAtMs - Date.now();
-  return expiresInMs < rotatesInMs
-    ? { atMs: nowMs + expiresInMs, ending: 'expired' }
-    : { atMs: nowMs + rotatesInMs, ending: 'rotated' };
+  if (expiresInMs < rotatesInMs) return { atMs: nowMs + expiresInMs, ending: 'expired' };
+  // Turns are spread already, so the browser need not stay away for long.
+  return { atMs: nowMs + rotatesInMs, ending: 'rotated', lastFrame: retryFrame(100, 1000) };
 }
 
 function sendProblem(response: ServerResponse, problem: HttpProblem): void {

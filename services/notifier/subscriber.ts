@@ -9,6 +9,13 @@ export type Topic = { view: View } | { shopperKey: string };
 /** Why a stream ended. Only `slow` is the notifier's verdict on a browser; the rest is the course of things. */
 export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'drained';
 
+/** When a stream ends at the latest, on the clock of performance.now(), and what its browser is told then. */
+export interface Due {
+  atMs: number;
+  ending: Ending;
+  lastFrame?: Buffer;
+}
+
 const HEAD = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   // no-transform: a proxy that compresses also buffers.
@@ -40,8 +47,7 @@ export class Subscriber {
   readonly #response: ServerResponse;
   readonly #socket: Socket;
   readonly #limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
-  /** When the session or the stream's turn is over. */
-  readonly #due: { atMs: number; ending: Ending };
+  readonly #due: Due;
   #stalledSinceMs = Number.POSITIVE_INFINITY;
   #onEnd: ((ending: Ending) => void) | undefined;
 
@@ -49,7 +55,7 @@ export class Subscriber {
     topic: Topic;
     owner: string;
     response: ServerResponse;
-    due: { atMs: number; ending: Ending };
+    due: Due;
     limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
   }) {
     this.topic = options.topic;
@@ -87,7 +93,7 @@ export class Subscriber {
 
   /** Looked at once a tick: ends the stream when its time is over, cuts it when nothing has been read for long. */
   look(nowMs: number): void {
-    if (nowMs >= this.#due.atMs) this.end(this.#due.ending);
+    if (nowMs >= this.#due.atMs) this.end(this.#due.ending, this.#due.lastFrame);
     else if (nowMs - this.#stalledSinceMs > this.#limits.stallMs) this.#cut();
   }
 

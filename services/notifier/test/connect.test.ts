@@ -78,10 +78,35 @@ describe('a stream', () => {
     await stream.until('three heads', () => heads(stream).length >= 3);
   });
 
+  test('that carries rows has no need of further proof', async () => {
+    desk = await startDesk(redis.url, { limits: { heartbeatMs: 600_000, tickMs: 10 } });
+    const stream = await open(desk.live());
+    // Its end, a second from now, shows that ticks have passed.
+    const clock = await open(desk.live(), { Cookie: `msp_session=${newSession({ expiresInMs: 1500 })}` });
+    await desk.publisher.events(desk.log.place());
+    await clock.until('the end', clock.isEnded);
+    expect(heads(stream).length).toBe(1);
+  });
+
+  test('gets its rows however many heartbeats are being sent', async () => {
+    desk = await startDesk(redis.url, { limits: { heartbeatMs: 0, tickMs: 2, sliceMs: 0, streamsPerSession: 200 } });
+    const mine = asAdmin();
+    const crowd = await Promise.all(Array.from({ length: 150 }, () => open(desk.live(), mine)));
+    const last = crowd.at(-1) as TestStream;
+    for (let i = 0; i < 40; i += 1) {
+      await desk.publisher.events(desk.log.place());
+      if (i % 2) await desk.publisher.events(desk.log.place());
+      await last.until('the row', () => last.updates.at(-1)?.id === desk.log.cursor);
+    }
+    const places = last.frames.map(({ id }) => Number(id?.split('.')[1]));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
   test('ends after its turn, and goes on elsewhere by cursor', async () => {
     desk = await startDesk(redis.url, { limits: { rotationMs: 100, tickMs: 20 } });
     const stream = await open(desk.live());
     await stream.until('the end', stream.isEnded);
+    expect(stream.retries.at(-1)).toBeLessThanOrEqual(1000);
     await eventually('it is forgotten', async () => (await desk.notifier.metric('subscribers')) === 0);
   });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type TestRedis, testRedis } from '../../../scripts/testing/redis.ts';
@@ -263,6 +265,23 @@ describe('when Redis fails', () => {
     await eventually('it follows Redis again', async () => (await desk.notifier.metric('redis_mode')) === 1);
   });
 
+  test('a subscription that has not brought a word yet is not relied on', async () => {
+    desk = await startDesk(redis.url, { beats: false, limits: { redisSilenceMs: 600_000, logPollMs: 50 } });
+    const stream = await open(desk.live());
+    desk.log.place(2);
+    await expectWhole(stream);
+  });
+
+  test('a connection that has died without a word is replaced', async () => {
+    const wire = await startWire(redis.port);
+    desk = await startDesk(redis.url, { redisVia: wire.url, limits });
+    await eventually('it follows Redis', async () => (await desk.notifier.metric('redis_mode')) === 1);
+    wire.cut();
+    await eventually('the log is read instead', async () => (await desk.notifier.metric('redis_mode')) === 0);
+    await eventually('it follows Redis again', async () => (await desk.notifier.metric('redis_mode')) === 1);
+    wire.close();
+  });
+
   test('with orders gone too, no page is told that it is current', async () => {
     desk = await startDesk(redis.url, { limits: { ...limits, provenMs: 300, heartbeatMs: 100, tickMs: 50 } });
     const stream = await open(desk.live());
@@ -281,3 +300,35 @@ describe('when Redis fails', () => {
     await stream.until('proof again', () => stream.frames.slice(before).some(({ event }) => event === 'head'));
   });
 });
+
+/** A way to Redis whose open connections can be made to carry nothing any more, without an end. */
+async function startWire(port: number) {
+  const pairs = new Set<[Socket, Socket]>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('error', () => {});
+      from.on('close', () => to.destroy());
+      from.pipe(to);
+    }
+    pairs.add([near, far]);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      for (const [near, far] of pairs) {
+        near.unpipe(far);
+        far.unpipe(near);
+      }
+    },
+    close() {
+      server.close();
+      for (const [near] of pairs) near.destroy();
+    },
+  };
+}

@@ -64,6 +64,25 @@ describe('a browser that does not read', () => {
   });
 });
 
+test('a browser that falls behind and catches up again is not cut', async () => {
+  const stallMs = 3000;
+  desk = await startDesk(redis.url, { render: wide, limits: { stallMs, tickMs: 20, queueBytes: 1024 ** 3 } });
+  const [stream, witness] = [await open(), await open()];
+  stream.response.pause();
+  const pausedAt = Date.now();
+  for (let i = 0; i < 80; i += 1) {
+    await desk.publisher.events(desk.log.place());
+    await witness.until('the row', () => witness.updates.at(-1)?.id === desk.log.cursor);
+  }
+  stream.response.resume();
+  while (Date.now() - pausedAt < stallMs + 300) {
+    await desk.publisher.events(desk.log.place());
+    await stream.until('the row', () => stream.updates.at(-1)?.id === desk.log.cursor);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(await desk.notifier.metric('slow_cut_total')).toBe(0);
+});
+
 test('a burst is coalesced: fewer frames than events, and the last state of every order', async () => {
   desk = await startDesk(redis.url, {
     render: {

@@ -71,7 +71,8 @@ export interface Publisher {
   close(): void;
 }
 
-export function startPublisher(redisUrl: string, log: OrderLog): Publisher {
+/** @param beats whether it says the head every second, as each orders process does */
+export function startPublisher(redisUrl: string, log: OrderLog, beats = true): Publisher {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, enableOfflineQueue: false, commandTimeout: 500 });
   redis.on('error', () => {});
   const ready = new Promise<void>((resolve) => redis.once('ready', () => resolve()));
@@ -80,8 +81,7 @@ export function startPublisher(redisUrl: string, log: OrderLog): Publisher {
     // With Redis down nothing is said; that is the point of such tests.
     await redis.publish(EVENTS_CHANNEL, JSON.stringify(message)).catch(() => {});
   };
-  // As each orders process does, so that silence means a fault.
-  const beat = setInterval(() => void say({ epoch: log.epoch, head: log.head }), 1000);
+  const beat = setInterval(() => beats && void say({ epoch: log.epoch, head: log.head }), 1000);
   return {
     events: (events) => say({ epoch: log.epoch, events: [...events] }),
     head: () => say({ epoch: log.epoch, head: log.head }),
@@ -108,15 +108,26 @@ export interface Desk {
 
 export async function startDesk(
   redisUrl: string,
-  options: { placed?: number; limits?: Partial<Limits>; render?: Render } = {},
+  options: {
+    placed?: number;
+    beats?: boolean;
+    /** Where the notifier finds Redis, if there is something in between. */
+    redisVia?: string;
+    limits?: Partial<Limits>;
+    render?: Render;
+  } = {},
 ): Promise<Desk> {
   const log = new OrderLog();
   log.place(options.placed ?? 0);
   const orders = await startFakeOrders(log);
-  const publisher = startPublisher(redisUrl, log);
-  await publisher.head();
-  const { placed: _, ...rest } = options;
-  const notifier = await startNotifier({ redisUrl, ordersUrl: orders.url, ...rest });
+  const publisher = startPublisher(redisUrl, log, options.beats);
+  const { limits = {}, render = jsonRender } = options;
+  const notifier = await startNotifier({
+    redisUrl: options.redisVia ?? redisUrl,
+    ordersUrl: orders.url,
+    limits,
+    render,
+  });
   await eventually('the notifier is ready', () => notifier.isReady());
   return {
     log,

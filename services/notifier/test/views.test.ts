@@ -71,21 +71,22 @@ describe('a view', () => {
     await witness.until('the head', () => witness.frames.at(-1)?.id === desk.log.cursor);
     const rows = async (view: View) => {
       const stream = await open(desk.live(`?view=${view}&after=${from}`));
-      return updateOf(stream.updates[0]).rows.map(({ id, inView }) => [id, inView]);
+      return updateOf(stream.updates[0]).rows.map(({ id, status, inView }) => [id, status, inView]);
     };
+    const [third, second, first] = ['en_attente', 'annulee', 'terminee'];
     expect(await rows('all')).toEqual([
-      [3, true],
-      [2, true],
-      [1, true],
+      [3, third, true],
+      [2, second, true],
+      [1, first, true],
     ]);
     expect(await rows('en_attente')).toEqual([
-      [3, true],
-      [2, false],
-      [1, false],
+      [3, third, true],
+      [2, second, false],
+      [1, first, false],
     ]);
-    expect(await rows('en_cours')).toEqual([[1, false]]);
-    expect(await rows('terminee')).toEqual([[1, true]]);
-    expect(await rows('annulee')).toEqual([[2, true]]);
+    expect(await rows('en_cours')).toEqual([[1, first, false]]);
+    expect(await rows('terminee')).toEqual([[1, first, true]]);
+    expect(await rows('annulee')).toEqual([[2, second, true]]);
   });
 
   test('that nobody looks at is not rendered; one that many look at is rendered once', async () => {
