@@ -37,7 +37,8 @@ export function changeStatusRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
     if (change.status === 'annulee' && !change.confirmed) {
       return sendPage(c, <ConfirmCancelPage site={site} adminName={c.var.admin.name} change={change} />);
     }
-    const answer = await attempt(() => orders.changeStatus(c.var.admin.session, change.number, change));
+    const { number, status, version } = change;
+    const answer = await attempt(() => orders.changeStatus(c.var.admin.session, number, { status, version }));
     if (answer === 'unavailable') return tell(c, change, 503, deskWords(site.locale).change.unknown);
     if (answer.ok) {
       return tell(c, change, 200, undefined, answer.data);
