@@ -41,10 +41,12 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   const seen = new Map<number, Seen>();
   const waiting = new Map<number, HTMLElement>();
   const changedAt = new WeakMap<Element, number>();
-  let newestId = 0;
   /** New orders that belong on the first page while this is a later one. */
   let elsewhere = 0;
   for (const row of rowsOf(body)) remember(idOf(row), { version: versionOf(row), left: false });
+  // A later page does not know which order is the newest.
+  const newestAtLoad = body.dataset.before ? Number.POSITIVE_INFINITY : Math.max(0, ...seen.keys());
+  const olderAtLoad = Number(body.dataset.next || 0);
 
   const attention: Attention = watchAttention(body, () => {
     if (waiting.size > 0 && !attention.isBusy()) release();
@@ -54,7 +56,6 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   function remember(id: number, state: Seen): void {
     seen.delete(id);
     seen.set(id, state);
-    newestId = Math.max(newestId, id);
     if (seen.size > MAX_REMEMBERED) seen.delete(seen.keys().next().value as number);
   }
 
@@ -67,7 +68,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
     const before = seen.get(id);
     if (before && version < before.version) return undefined;
     if (before && version === before.version && (open || waiting.has(id) || before.left)) return undefined;
-    const isArrival = id > newestId && !left && takesNewOrders(body);
+    const isArrival = !before && !left && takesNewOrders(body) && isNew(id, version);
     remember(id, { version, left });
     if (open) {
       replace(open, row);
@@ -82,6 +83,11 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       elsewhere += 1;
     }
     return isArrival ? row : undefined;
+  }
+
+  /** Ids are given before the commit, so an order may come after one with a higher id; as placed it has version 1. */
+  function isNew(id: number, version: number): boolean {
+    return id > newestAtLoad || (version === 1 && id > olderAtLoad);
   }
 
   function applyMany(rows: readonly HTMLElement[]): void {

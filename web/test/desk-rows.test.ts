@@ -1,0 +1,249 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/testing/browser.ts';
+import type { AdminOrder } from '../../shared/contracts/order.ts';
+import type { Status, View } from '../../shared/contracts/status.ts';
+import { isInView } from '../../shared/contracts/status.ts';
+import { renderLiveUpdate } from '../fragments/live-update.tsx';
+import { renderOrderRow } from '../fragments/order-row.ts';
+
+const FORMAT = { locale: 'fr', timeZone: 'Europe/Paris' } as const;
+const STATIC = resolve(import.meta.dirname, '../../dist/static');
+
+let page: Page;
+let script: string;
+
+beforeAll(async () => {
+  const name = readdirSync(STATIC).find((file) => /^desk-.*\.js$/.test(file)) as string;
+  script = resolve(STATIC, name);
+  page = await (await launchBrowser()).newPage();
+});
+
+function order(id: number, version = 1, status: Status = 'en_attente', name = 'Jeanne'): AdminOrder {
+  return {
+    id,
+    number: `CMD-20261122-${String(id).padStart(6, '0')}`,
+    status,
+    version,
+    name,
+    email: 'jeanne@test.example',
+    phone: null,
+    notes: null,
+    lines: [{ productId: 1, name: 'Miel de lavande', quantity: 2, unitPriceCents: 950 }],
+    totalCents: 1900,
+    currency: 'EUR',
+    placedAt: '2026-11-22T14:02:00.000Z',
+    changedAt: '2026-11-22T14:02:00.000Z',
+    changedBy: null,
+  };
+}
+
+function frame(view: View, orders: AdminOrder[], seq: number): string {
+  const rows = [...orders].sort((a, b) => b.id - a.id);
+  return renderLiveUpdate(
+    {
+      view,
+      rows: rows.map((one) => ({ order: one, inView: isInView(view, one.status) })),
+      omitted: 0,
+      counts: { en_attente: seq, en_cours: 0, terminee: 0, annulee: 0 },
+      cursor: `aaaa.${seq}`,
+    },
+    FORMAT,
+  );
+}
+
+/** An open table without a server: the page's own script, and frames handed to it. */
+async function openTable(view: View, orders: AdminOrder[], place = { before: '', next: '' }): Promise<void> {
+  await page.goto('about:blank');
+  const rows = orders.map((one) => renderOrderRow(one, view, true, FORMAT)).join('');
+  await page.setContent(
+    `<!doctype html><html lang="fr"><head><title>Commandes</title><meta name="htmx-config" content='{"history":false}'></head><body>` +
+      `<b id="shown" data-count="en_attente">0</b><button id="waiting-pill" hidden></button>` +
+      `<table id="order-table"><tbody id="order-rows" data-view="${view}" data-before="${place.before}" data-next="${place.next}">${rows}</tbody></table>` +
+      `<div id="toasts"></div><p id="announce"></p><p id="live-state" hidden data-cursor="aaaa.0"></p></body></html>`,
+  );
+  await page.addScriptTag({ path: script, type: 'module' });
+  await page.waitForFunction('window.htmx');
+}
+
+function apply(...frames: string[]): Promise<void> {
+  return page.evaluate(
+    `(async () => { for (const text of ${JSON.stringify(frames)}) await htmx.swap({ text, sourceElement: document.getElementById('live-state'), swap: 'none' }); })()`,
+  ) as Promise<void>;
+}
+
+function rows(): Promise<string[]> {
+  return page.$$eval('#order-rows > tr', (all) =>
+    all.map(
+      (row) =>
+        `${row.getAttribute('data-id')} v${row.getAttribute('data-version')} ${row.getAttribute('data-status')}${row.hasAttribute('data-left') ? ' left' : ''}`,
+    ),
+  );
+}
+
+describe('the rows of an open table', () => {
+  beforeEach(() => page.mouse.move(0, 0));
+
+  test('take in a new order on top, with its badge, a toast and a number in the title', async () => {
+    await openTable('all', [order(2), order(1)]);
+    await apply(frame('all', [order(3)], 1));
+    expect(await rows()).toEqual(['3 v1 en_attente', '2 v1 en_attente', '1 v1 en_attente']);
+    expect(await page.title()).toBe('(1) Commandes');
+    expect(await page.textContent('#toasts')).toContain('Nouvelle commande ! CMD-20261122-000003');
+    expect(await page.getAttribute('#order-3', 'data-unseen')).toBe('');
+  });
+
+  test('say a burst once: one toast, and one announcement', async () => {
+    await openTable('all', []);
+    await apply(frame('all', [order(1)], 1), frame('all', [order(2), order(3)], 3));
+    expect(await page.locator('.toast').allTextContents()).toEqual(['3 nouvelles commandes !']);
+    await page.waitForFunction(`document.getElementById('announce').textContent`);
+    expect(await page.textContent('#announce')).toBe('3 nouvelles commandes');
+  });
+
+  test('tell of an order that comes after one with a higher id', async () => {
+    await openTable('all', [order(5)]);
+    await apply(frame('all', [order(4)], 1), frame('all', [order(7)], 2), frame('all', [order(6, 2, 'en_cours')], 3));
+    expect(await page.title()).toBe('(3) Commandes');
+  });
+
+  test('are the same whatever the order of the frames and however often they come', async () => {
+    const statuses: Status[] = ['en_attente', 'en_cours', 'terminee'];
+    const changes = fc.array(
+      fc.record({ id: fc.integer({ min: 1, max: 6 }), version: fc.integer({ min: 1, max: 3 }) }),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    );
+    const views = fc.constantFrom<View>('all', 'en_attente', 'en_cours');
+    await fc.assert(
+      fc.asyncProperty(views, changes, fc.infiniteStream(fc.nat(100)), async (view, list, chance) => {
+        const versions = list.map(({ id, version }) => order(id, version, statuses[version - 1]));
+        const frames = versions.map((one, index) => frame(view, [one], index + 1));
+        const random = () => (chance.next().value as number) / 101;
+        const shuffled = [...frames, ...frames.filter(() => random() < 0.5)]
+          .map((text) => ({ text, key: random() }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ text }) => text);
+        await openTable(view, []);
+        await apply(...shuffled);
+
+        const latest = new Map<number, AdminOrder>();
+        for (const one of versions) if (one.version >= (latest.get(one.id)?.version ?? 0)) latest.set(one.id, one);
+        const inView = [...latest.values()].filter(({ status }) => isInView(view, status)).sort((a, b) => b.id - a.id);
+        const found = (await rows()).filter((row) => !row.endsWith('left'));
+        expect(found).toEqual(inView.map(({ id, version, status }) => `${id} v${version} ${status}`));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('keep counts and cursor of the newest frame when an older one comes after it', async () => {
+    await openTable('all', []);
+    await apply(frame('all', [order(1)], 5), frame('all', [order(2)], 3));
+    expect(await page.textContent('#shown')).toBe('5');
+    expect(await page.getAttribute('#live-state', 'data-cursor')).toBe('aaaa.5');
+    expect(await rows()).toHaveLength(2);
+  });
+
+  test('are marked when they leave the filter, and never inserted only to be marked', async () => {
+    await openTable('en_attente', [order(2), order(1)]);
+    await apply(frame('en_attente', [order(2, 2, 'en_cours'), order(9, 2, 'en_cours')], 1));
+    expect(await rows()).toEqual(['2 v2 en_cours left', '1 v1 en_attente']);
+    await apply(frame('en_attente', [order(9, 1)], 1));
+    expect(await rows()).toHaveLength(2);
+  });
+
+  test('do not take in what belongs on an older or a newer page', async () => {
+    await openTable('all', [order(20), order(10)], { before: '30', next: '10' });
+    await apply(frame('all', [order(5, 2, 'en_cours'), order(15, 2, 'en_cours'), order(31)], 1));
+    expect(await rows()).toEqual(['20 v1 en_attente', '15 v2 en_cours', '10 v1 en_attente']);
+    expect(await page.textContent('#waiting-pill')).toBe('1 nouvelle commande ↑');
+  });
+
+  test('wait behind a pill while the mouse is at work in the table, and come in when it has left', async () => {
+    await openTable('all', [order(2), order(1)]);
+    await page.hover('#order-2');
+    await apply(frame('all', [order(3)], 1), frame('all', [order(4)], 2), frame('all', [order(3, 2, 'en_cours')], 3));
+    expect(await rows()).toEqual(['2 v1 en_attente', '1 v1 en_attente']);
+    expect(await page.textContent('#waiting-pill')).toBe('2 nouvelles commandes ↑');
+    await page.mouse.move(1000, 700);
+    await page.locator('#order-4').waitFor();
+    expect(await rows()).toEqual(['4 v1 en_attente', '3 v2 en_cours', '2 v1 en_attente', '1 v1 en_attente']);
+    expect(await page.isVisible('#waiting-pill')).toBe(false);
+  });
+
+  test('wait while the admin has scrolled down, and come in by the pill', async () => {
+    await openTable(
+      'all',
+      Array.from({ length: 60 }, (_, index) => order(60 - index)),
+    );
+    await page.evaluate('window.scrollTo(0, 900)');
+    await apply(frame('all', [order(61)], 1));
+    expect(await rows()).toHaveLength(60);
+    await page.evaluate(`document.getElementById('waiting-pill').click()`);
+    expect((await rows())[0]).toBe('61 v1 en_attente');
+    expect(await page.evaluate('window.scrollY')).toBe(0);
+  });
+
+  test('keep the focus when a row is replaced, on the part that had it', async () => {
+    await openTable('all', [order(1)]);
+    await page.focus('#order-1 [data-part="next"]');
+    await apply(frame('all', [order(1, 2, 'en_cours')], 1));
+    expect(await page.evaluate(`document.activeElement.closest('tr').id + document.activeElement.dataset.part`)).toBe(
+      'order-1next',
+    );
+    await apply(frame('all', [order(1, 3, 'terminee')], 2));
+    expect(await page.evaluate(`document.activeElement.dataset.part`)).toBe('number');
+  });
+
+  test('refuse a click that was meant for what stood there before', async () => {
+    await openTable('all', [order(1)]);
+    await page.evaluate(
+      `document.addEventListener('submit', (event) => { event.preventDefault(); window.sent = (window.sent ?? 0) + 1; })`,
+    );
+    await page.hover('#order-1 [data-part="next"]');
+    await apply(frame('all', [order(1, 2, 'en_cours')], 1));
+    expect(await page.getAttribute('#order-1 [data-part="next"]', 'aria-disabled')).toBe('true');
+    await page.mouse.down();
+    await page.mouse.up();
+    expect(await page.evaluate('window.sent')).toBeUndefined();
+  });
+
+  test('show what a person typed as text, and give htmx nothing of it to act on', async () => {
+    const name = `<img src=x onerror=alert(1)> <hx-partial hx-target="body">x</hx-partial> " hx-get="/x`;
+    await openTable('all', []);
+    await apply(frame('all', [order(1, 1, 'en_attente', name)], 1));
+    expect(await page.textContent('#order-1 .order-customer')).toBe(name);
+    expect(await page.locator('#order-1 img, #order-1 hx-partial, #order-1 [hx-get]').count()).toBe(0);
+  });
+
+  test('forget the first page’s oldest when it grows all day, and lead to them', async () => {
+    await openTable(
+      'all',
+      Array.from({ length: 50 }, (_, index) => order(50 - index)),
+    );
+    for (let id = 51; id <= 250; id += 50) {
+      await apply(
+        frame(
+          'all',
+          Array.from({ length: 50 }, (_, index) => order(id + index)),
+          id,
+        ),
+      );
+    }
+    const all = await rows();
+    expect(all).toHaveLength(200);
+    expect(all.at(-1)).toBe('51 v1 en_attente');
+    expect(await page.getAttribute('#order-rows', 'data-next')).toBe('51');
+  });
+});
+
+test('a frame is one line, whatever was typed', () => {
+  const odd = order(1, 1, 'en_attente', 'a\nb\rc\u2028d');
+  expect(frame('all', [odd], 1)).not.toMatch(/[\n\r]/);
+});
