@@ -89,6 +89,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
   gauge(registry, 'redis_mode', '1: following Redis; 0: it is silent and the log is read instead', () =>
     Number(channel.isLive()),
   );
+  gauge(registry, 'queued_bytes', 'Written to streams and not taken by their browsers', () =>
+    [...audience.all].reduce((sum, subscriber) => sum + subscriber.queuedBytes, 0),
+  );
   audienceGauge(registry, audience);
 
   const app = new Hono()

@@ -66,6 +66,11 @@ export class Subscriber {
     this.#limits = options.limits;
   }
 
+  /** What the browser has not taken yet, beyond what the kernel holds for it. */
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   /** Sends the head and the first frames. `onEnd` is called once, before anything else can be written. */
   open(firstFrames: Buffer, nowMs: number, onEnd: (ending: Ending) => void): void {
     this.#onEnd = onEnd;
