@@ -18,7 +18,7 @@ export function requireSession(deps: WebDeps): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
     c.header('Cache-Control', 'no-store');
     if (OPEN_PATHS.has(c.req.path)) return next();
-    const session = readCookie(c, SESSION_COOKIE);
+    const session = readSession(c);
     if (!session) return deny(c);
     const answer = await deps.orders.currentSession(session);
     if (answer.ok) {
@@ -29,6 +29,12 @@ export function requireSession(deps: WebDeps): MiddlewareHandler<WebEnv> {
     dropCookie(c, SESSION_COOKIE);
     return deny(c);
   };
+}
+
+/** The token in the cookie; undefined for whatever could not be one, and might not even fit into a header. */
+export function readSession(c: Context<WebEnv>): string | undefined {
+  const text = readCookie(c, SESSION_COOKIE);
+  return text && /^[\w.-]{1,200}$/.test(text) ? text : undefined;
 }
 
 function deny(c: Context<WebEnv>): Response {

@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import { Credentials, SESSION_COOKIE } from '../../shared/contracts/session.ts';
-import { dropCookie, readCookie, writeCookie } from '../cookies.ts';
+import { dropCookie, writeCookie } from '../cookies.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
 import { Page, sendPage } from '../layout.tsx';
 import { type DeskWords, deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 import { readForm } from '../read-form.ts';
 import { refusal } from './answers.ts';
+import { readSession } from './require-session.ts';
 import { deskPath } from './same-site-path.ts';
 
 /** `/admin/login` and `/admin/logout`. */
@@ -35,7 +36,7 @@ export function signInRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
     })
 
     .post('/admin/logout', async (c) => {
-      const session = readCookie(c, SESSION_COOKIE);
+      const session = readSession(c);
       if (session) await orders.closeSession(session);
       dropCookie(c, SESSION_COOKIE);
       return c.redirect('/admin/login', 303);
