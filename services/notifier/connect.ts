@@ -73,6 +73,7 @@ export function connectStreams(
     options.audience.join(subscriber);
     subscriber.open(frames, nowMs, (ending) => {
       options.audience.leave(subscriber);
+      options.metrics.ended.inc({ ending });
       if (ending === 'slow') options.metrics.slowCut.inc();
     });
   };

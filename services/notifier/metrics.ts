@@ -15,6 +15,12 @@ export function createNotifierMetrics(registry: Registry) {
     malformed: counter('malformed_messages_total', 'Messages on the channel that no schema fits'),
     resets: counter('resets_total', 'Times that every page was asked to refetch its rows'),
     slowCut: counter('slow_cut_total', 'Streams cut because their browser did not read'),
+    ended: new Counter({
+      name: 'streams_ended_total',
+      help: 'Streams that came to their end, by why',
+      labelNames: ['ending'],
+      registers,
+    }),
     turnedAway: new Counter({
       name: 'turned_away_total',
       help: 'Connections asked to come back later',
