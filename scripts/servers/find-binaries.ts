@@ -24,10 +24,20 @@ const FURTHER_PLACES = [
   '/opt/homebrew/bin',
 ];
 
-/** The first program of that name on PATH or where servers usually are; earlier names are tried first in each place. */
-export function findProgram(names: readonly string[], env = process.env): string | undefined {
-  const places = new Set([...(env.PATH ?? '').split(':').filter((place) => place !== ''), ...FURTHER_PLACES]);
-  for (const place of places) {
+/** The first program of these names on PATH or where servers usually are; all names are tried in each place. */
+export function findProgram(names: readonly string[]): string | undefined {
+  return findIn([...(process.env.PATH ?? '').split(':'), ...FURTHER_PLACES], names);
+}
+
+/** Like `findProgram`; SERVER_PATH says where to look instead, for those who have several servers. */
+function findServer(names: readonly string[]): string | undefined {
+  const { SERVER_PATH } = process.env;
+  return SERVER_PATH ? findIn(SERVER_PATH.split(':'), names) : findProgram(names);
+}
+
+function findIn(places: readonly string[], names: readonly string[]): string | undefined {
+  for (const place of new Set(places)) {
+    if (place === '') continue;
     for (const name of names) {
       const path = join(place, name);
       try {
@@ -45,7 +55,7 @@ export function findProgram(names: readonly string[], env = process.env): string
  */
 export async function findDatabase(): Promise<DatabaseBinaries | string | undefined> {
   // MariaDB's packages call it by both names, so its own is tried first.
-  const server = findProgram(['mariadbd', 'mysqld']);
+  const server = findServer(['mariadbd', 'mysqld']);
   if (!server) return undefined;
   const { stdout } = await run(server, ['--no-defaults', '--version']);
   const version = /Ver ([0-9]+\.[0-9]+\.[0-9]+)/.exec(stdout)?.[1] ?? '0.0.0';
@@ -54,16 +64,15 @@ export async function findDatabase(): Promise<DatabaseBinaries | string | undefi
   if (!isAtLeast(version, required)) return `${server} is ${flavour} ${version}; ${required} or newer is needed`;
   if (flavour === 'mysql') return { flavour, version, server };
   const beside = dirname(dirname(realpathSync(server)));
-  const install = findProgram(['mariadb-install-db', 'mysql_install_db'], {
-    PATH: `${process.env.PATH}:${beside}/bin:${beside}/scripts`,
-  });
+  const names = ['mariadb-install-db', 'mysql_install_db'];
+  const install = findIn([dirname(server), `${beside}/bin`, `${beside}/scripts`], names) ?? findProgram(names);
   if (!install) return `${server} has no mariadb-install-db beside it`;
   return { flavour, version, server, install };
 }
 
 /** A Redis or Valkey server that can be run from here. */
 export function findRedis(): string | undefined {
-  return findProgram(['redis-server', 'valkey-server']);
+  return findServer(['redis-server', 'valkey-server']);
 }
 
 export function findChromium(): string | undefined {

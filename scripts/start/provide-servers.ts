@@ -7,6 +7,7 @@ import { type DatabaseBinaries, findDatabase, findRedis } from '../servers/find-
 import { freePort } from '../servers/free-port.ts';
 import { installPackages, PACKAGES, whyNotInstall } from '../servers/install-packages.ts';
 import { redisAnswers, startRedisServer } from '../servers/redis-server.ts';
+import { ServerFailure } from '../servers/server-failure.ts';
 import type { Child } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
 import type { DataDirectory } from './data-directory.ts';
@@ -14,6 +15,9 @@ import type { Secrets } from './secrets.ts';
 import type { StartSettings } from './settings.ts';
 import { StartFailure } from './start-failure.ts';
 import type { Steps } from './steps.ts';
+
+const IF_DATA_ARE_BROKEN =
+  'If its files are damaged, put a backup in their place; `npm start -- --reset` deletes everything and begins anew.';
 
 /** Kept between runs: ports that people may have noted, and whose data the folder holds. */
 interface ServerMemory {
@@ -95,9 +99,8 @@ async function startDatabase(
       `The data in ${directory} were written by ${memory.flavour}, and only ${binaries.flavour} is installed here.\nInstall ${memory.flavour} again, or begin anew with \`npm start -- --reset\`.`,
     );
   }
-  if (!existsSync(directory)) {
-    await steps.run('Making an empty database', () => createDataDirectory(guard, binaries, directory));
-  }
+  const isNew = !existsSync(directory);
+  if (isNew) await steps.run('Making an empty database', () => createDataDirectory(guard, binaries, directory));
   const name = binaries.flavour === 'mariadb' ? 'MariaDB' : 'MySQL';
   const { child, url } = await steps.run(`Starting ${name} ${binaries.version} on port ${port}`, () =>
     startDatabaseServer({
@@ -108,6 +111,9 @@ async function startDatabase(
       logFile,
       account: { ...account, scope: '`msp`.*' },
       database: 'msp',
+    }).catch((error: Error) => {
+      if (isNew || !(error instanceof ServerFailure)) throw error;
+      throw new StartFailure(`${error.message}\n${IF_DATA_ARE_BROKEN}`);
     }),
   );
   return remember(context, { databasePort: port, flavour: binaries.flavour }, child, url);

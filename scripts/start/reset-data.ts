@@ -6,7 +6,7 @@ import { containerName } from './provide-servers.ts';
 import type { StartSettings } from './settings.ts';
 import { StartFailure } from './start-failure.ts';
 
-const EVERYTHING = ['database', 'database.new', 'redis', 'logs', 'secrets.json', 'servers.json'];
+const EVERYTHING = ['database', 'database.new', 'redis', 'secrets.json', 'servers.json'];
 
 /**
  * Deletes what earlier runs kept, after asking; `yes` does not ask.
