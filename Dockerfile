@@ -15,7 +15,7 @@ RUN npm prune --omit=dev --loglevel=error \
 
 # The gateway, with its configuration inside. Copying the binary sheds its file capability: it listens on
 # high ports, and with the capability it could not start where all capabilities are dropped.
-FROM docker.io/library/caddy:2.10-alpine AS gateway
+FROM docker.io/library/caddy:2.11-alpine AS gateway
 RUN cp /usr/bin/caddy /usr/bin/caddy.plain && mv /usr/bin/caddy.plain /usr/bin/caddy \
  && mkdir -p /var/lib/gateway && chown 1000:1000 /var/lib/gateway
 ENV XDG_DATA_HOME=/var/lib/gateway XDG_CONFIG_HOME=/tmp
