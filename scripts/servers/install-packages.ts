@@ -40,9 +40,12 @@ export async function installPackages(packages: readonly string[]): Promise<void
   }
 }
 
-/** The packages of each part, by Debian's names. The database's own package starts no service. */
+/**
+ * The packages of each part, by Debian's names. The server's core package starts no service; its set-up script calls
+ * `my_print_defaults`, which Debian keeps with the clients.
+ */
 export const PACKAGES = {
-  database: ['mariadb-server-core'],
+  database: ['mariadb-server-core', 'mariadb-client-core'],
   redis: ['redis-server'],
   browser: ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'],
 } as const;
