@@ -4,6 +4,7 @@ import { signSessionToken, verifySessionToken } from '../../shared/contracts/ses
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { PasswordChecker } from './check-password.ts';
 import type { Db } from './database.ts';
+import { onceMore } from './transact.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 /** Far more than a shop's admins end in the 12 hours that an ended session stays on the list. */
@@ -60,13 +61,15 @@ export async function openSession(
 export async function findSession(db: Db, secret: string, token: string): Promise<Admin | undefined> {
   const verified = verifySessionToken(secret, token);
   if (!verified) return undefined;
-  const row = await db
-    .selectFrom('sessions as s')
-    .innerJoin('admins as a', 'a.id', 's.admin_id')
-    .select(['a.id', 'a.name', 'a.email', 's.expires_at'])
-    .where('s.id', '=', verified.sessionId)
-    .where('s.revoked_at', 'is', null)
-    .executeTakeFirst();
+  const row = await onceMore(() =>
+    db
+      .selectFrom('sessions as s')
+      .innerJoin('admins as a', 'a.id', 's.admin_id')
+      .select(['a.id', 'a.name', 'a.email', 's.expires_at'])
+      .where('s.id', '=', verified.sessionId)
+      .where('s.revoked_at', 'is', null)
+      .executeTakeFirst(),
+  );
   return (
     row && { id: row.id, name: row.name, email: row.email, sessionId: verified.sessionId, expiresAt: row.expires_at }
   );

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
-import { DatabaseBusy, isConnectionLost, isTransient } from './sql-errors.ts';
+import { DatabaseBusy, DatabaseDeadline, isConnectionLost, isTransient } from './sql-errors.ts';
 
 /** What a transaction came to; with `commit: false` it is rolled back and leaves nothing behind. */
 export interface Outcome<T> {
@@ -80,16 +80,20 @@ async function once<T>(db: Db, work: (trx: Transaction<Database>) => Promise<Out
   }
 }
 
+/** Reads several things as they stood at one instant. Read-only. */
+export function inSnapshot<T>(db: Db, read: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return onceMore(() => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read));
+}
+
 /**
- * Reads several things as they stood at one instant. Read-only; repeated once when the connection turns out to be lost.
- * @throws {HttpProblem} `unavailable` or `overloaded`
+ * Reads once more when the connection turns out to have been lost: after a restart of the database, every connection
+ * that waited in the pool is. Not after a deadline, because then nobody has the time.
  */
-export async function inSnapshot<T>(db: Db, read: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-  const attempt = () => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
+export async function onceMore<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return await attempt();
+    return await read();
   } catch (error) {
-    if (!isConnectionLost(error)) throw error;
-    return await attempt();
+    if (!isConnectionLost(error) || error instanceof DatabaseDeadline) throw error;
+    return await read();
   }
 }
