@@ -1,0 +1,99 @@
+import type { MysqlPool, MysqlPoolConnection } from 'kysely';
+import type { Pool, PoolConnection, QueryError } from 'mysql2';
+import { DatabaseBusy, DatabaseDeadline } from './sql-errors.ts';
+
+type Callback = (error: unknown, result?: unknown) => void;
+
+interface DeadlineOptions {
+  statementMs: number;
+  /** Runs once on each new connection before it is used; one on which it fails is thrown away. */
+  prepare: (connection: MysqlPoolConnection, done: (error: unknown) => void) => void;
+}
+
+/** For a free connection, connecting included. */
+const ACQUIRE_MS = 3_000;
+
+/**
+ * The driver's own `timeout` leaves the connection half used and does not cover the wait for a connection;
+ * here every operation has one deadline, and missing it destroys the connection.
+ */
+export function poolWithDeadlines(pool: Pool, options: DeadlineOptions): MysqlPool {
+  const known = new WeakMap<PoolConnection, MysqlPoolConnection>();
+  return {
+    getConnection(callback) {
+      const settle = once(ACQUIRE_MS, (error, connection) => callback(error, connection as MysqlPoolConnection));
+      pool.getConnection((error, raw) => {
+        if (error) {
+          settle(error.message === 'Queue limit reached.' ? new DatabaseBusy('too many wait') : error);
+          return;
+        }
+        const ready = known.get(raw);
+        const give = (connection: MysqlPoolConnection) => {
+          if (!settle(null, connection)) raw.release();
+        };
+        if (ready) {
+          give(ready);
+          return;
+        }
+        const connection = withDeadline(raw, options.statementMs);
+        options.prepare(connection, (failure) => {
+          if (failure) {
+            // A session with the server's own settings must not be used: its isolation may be another.
+            raw.destroy();
+            settle(failure);
+            return;
+          }
+          known.set(raw, connection);
+          give(connection);
+        });
+      });
+    },
+    end: (callback) => pool.end((error) => callback(error)),
+  };
+}
+
+/**
+ * Calls back once: with the result, or with `DatabaseDeadline` when none came in time.
+ * @returns takes the result; false when it came too late, or second
+ */
+function once(timeoutMs: number, callback: Callback) {
+  let done = false;
+  const settle = (error: unknown, result?: unknown): boolean => {
+    if (done) return false;
+    done = true;
+    clearTimeout(timer);
+    callback(error, result);
+    return true;
+  };
+  const timer = setTimeout(() => settle(new DatabaseDeadline('no answer in time')), timeoutMs);
+  return settle;
+}
+
+function withDeadline(raw: PoolConnection, statementMs: number): MysqlPoolConnection {
+  let destroyed = false;
+  const destroy = () => {
+    if (destroyed) return;
+    destroyed = true;
+    raw.destroy();
+    // destroy() only says goodbye; to a server that has stopped reading, that takes for ever.
+    (raw as unknown as { stream?: { destroy(): void } }).stream?.destroy();
+  };
+  const query = (sql: string, parameters: unknown, callback: Callback) => {
+    // The driver says nothing to whoever waits on a connection that we destroyed, so the deadline answers itself.
+    const settle = once(statementMs, (error, result) => {
+      if (error instanceof DatabaseDeadline) destroy();
+      callback(error, result);
+    });
+    raw.query(sql, parameters as unknown[], (error: QueryError | null, result: unknown) => void settle(error, result));
+  };
+  return {
+    config: raw.config,
+    threadId: raw.threadId,
+    connect: (callback) => raw.connect(callback ?? (() => {})),
+    destroy,
+    release: () => {
+      if (!destroyed) raw.release();
+    },
+    query: query as unknown as MysqlPoolConnection['query'],
+  };
+}
