@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import type { AdminOrder, OrderLine, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
+import type { AdminOrder, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
 import { newShopperToken } from '../../shared/contracts/shopper-token.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { type Appended, appendEvents } from './append-events.ts';
 import { claimKeys, forgetKeys, settleKeys } from './claim-keys.ts';
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
+import { type Draft, insertOrders } from './insert-orders.ts';
 import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
 import { newOrderNumber } from './order-number.ts';
 import { lockShelf, takeFromStock } from './stock.ts';
@@ -35,16 +36,6 @@ export interface PlacedGroup {
   placements: Placement[];
   /** Null when nothing was placed. */
   appended: Appended | null;
-}
-
-/** An accepted order on its way into the tables. */
-interface Draft {
-  key: string;
-  order: PlaceOrderInput;
-  lines: OrderLine[];
-  totalCents: number;
-  number: string;
-  token: string;
 }
 
 /**
@@ -87,7 +78,7 @@ export async function placeOrders(
 
   const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
   await forgetKeys(trx, refusedKeys);
-  const orders = await insertOrders(trx, drafts, shop, now);
+  const orders = await insertOrders(trx, drafts, shop.currency, now);
   await takeFromStock(
     trx,
     drafts.flatMap(({ lines }) => lines),
@@ -149,72 +140,6 @@ function judge(order: PlaceOrderInput, shelf: ReadonlyMap<number, ShelfItem>) {
         extra: { lines: verdict.lines, totalCents: verdict.totalCents },
       });
   }
-}
-
-async function insertOrders(
-  trx: Transaction<Database>,
-  drafts: readonly Draft[],
-  { currency }: Shop,
-  now: Date,
-): Promise<AdminOrder[]> {
-  const { insertId } = await trx
-    .insertInto('orders')
-    .values(
-      drafts.map(({ order, number, token, totalCents }) => ({
-        number,
-        token,
-        status: 'en_attente' as const,
-        version: 1,
-        name: order.name,
-        email: order.email,
-        phone: order.phone ?? null,
-        notes: order.notes ?? null,
-        total_cents: totalCents,
-        currency,
-        placed_at: now,
-        changed_at: now,
-        changed_by: null,
-        changed_by_id: null,
-      })),
-    )
-    .executeTakeFirstOrThrow();
-  // InnoDB gives consecutive ids to one insert of a known number of rows, and the session's increment is 1.
-  const firstId = Number(insertId);
-  const at = now.toISOString();
-  const orders = drafts.map(
-    ({ order, number, lines, totalCents }, i): AdminOrder => ({
-      id: firstId + i,
-      number,
-      status: 'en_attente',
-      version: 1,
-      name: order.name,
-      email: order.email,
-      phone: order.phone ?? null,
-      notes: order.notes ?? null,
-      lines,
-      totalCents,
-      currency,
-      placedAt: at,
-      changedAt: at,
-      changedBy: null,
-    }),
-  );
-  await trx
-    .insertInto('order_lines')
-    .values(
-      orders.flatMap(({ id, lines }) =>
-        lines.map((line, position) => ({
-          order_id: id,
-          position,
-          product_id: line.productId,
-          name: line.name,
-          quantity: line.quantity,
-          unit_price_cents: line.unitPriceCents,
-        })),
-      ),
-    )
-    .execute();
-  return orders;
 }
 
 function placedOrder(order: AdminOrder, token: string): PlacedOrder {
