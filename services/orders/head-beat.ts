@@ -38,9 +38,10 @@ export function beatHead(db: Db, durability: Durability, publisher: Publisher, l
 
 /** Learns of what other processes appended; starts a new epoch where the database was put back to an earlier state. */
 export async function observeHead(db: Db, durability: Durability): Promise<void> {
-  const place = cursorOf(await readHead(db));
+  // Asked before reading: what is committed while we read must not look like a head that went back.
   const before = durability.acknowledged();
-  if (before && durability.wentBack(place)) {
+  const place = cursorOf(await readHead(db));
+  if (before?.epoch === place.epoch && place.seq < before.seq) {
     await db
       .updateTable('event_head')
       .set({ epoch: newEpoch() })
