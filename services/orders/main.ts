@@ -1,4 +1,3 @@
-import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
 import { listen } from '../../shared/process/http-server.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { createMetrics } from '../../shared/process/metrics.ts';
@@ -15,24 +14,13 @@ import { createOrderMetrics } from './metrics.ts';
 import { placeGroup } from './place-group.ts';
 import { pruneRegularly } from './prune.ts';
 import { createPublisher } from './publish.ts';
+import { readSettings } from './settings.ts';
 
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
 
 await runMain(async () => {
-  const config = readConfig(
-    {
-      ...processSettings,
-      ORDERS_PORT: port(8001),
-      DATABASE_URL: url('mysql:', 'mariadb:'),
-      REDIS_URL: url('redis:', 'rediss:'),
-      SESSION_SECRET: secret,
-      SERVICE_TOKEN: secret,
-      SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
-      SHOP_CURRENCY: currency.default('EUR'),
-    },
-    process.env,
-  );
+  const config = readSettings(process.env);
   const log = createLogger('orders', config.LOG_LEVEL);
   const registry = createMetrics('orders');
   const metrics = createOrderMetrics(registry);
@@ -44,20 +32,11 @@ await runMain(async () => {
   const publisher = createPublisher(config.REDIS_URL, metrics.publishFailures, log);
   const durability = createDurability(changes);
   const announce = createAnnounce(durability, publisher);
-  const observe = ({ size, seconds }: { size: number; seconds: number }) => {
-    metrics.groupSize.observe(size);
-    metrics.groupSeconds.observe(seconds);
-  };
   const intake = createIntake({
     ...INTAKE_DEFAULTS,
-    place: (requests) => placeGroup({ db: lanes, shop, durability, announce, observe }, requests),
+    place: (requests) => placeGroup({ db: lanes, shop, durability, announce, observe: metrics.observeGroup }, requests),
   });
-  metrics.gauge('intake_queue_depth', 'Orders that wait for a group', intake.depth);
-  metrics.gauge(
-    'event_head_acknowledged',
-    'The newest event known to be durable',
-    () => durability.acknowledged()?.seq ?? 0,
-  );
+  metrics.watch({ queueDepth: intake.depth, acknowledgedHead: () => durability.acknowledged()?.seq ?? 0 });
 
   const app = createApp({
     reads,
@@ -75,7 +54,7 @@ await runMain(async () => {
   });
   const http = await listen({ fetch: app.fetch as never, port: config.ORDERS_PORT, host: config.BIND_ADDRESS });
   const ends = [
-    beatHead(reads, durability, publisher, log),
+    beatHead(changes, durability, publisher, log),
     keepAwake(lanes, () => INTAKE_DEFAULTS.lanes - intake.busy()),
     keepAwake(changes, () => 1),
     pruneRegularly(changes, log),
