@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { healthRoutes } from '../shared/process/health.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
@@ -9,7 +8,6 @@ import { adminRoutes } from './admin/routes.tsx';
 import { compressPages } from './compress-pages.ts';
 import type { WebDeps, WebEnv } from './deps.ts';
 import { answerProblem, errorPages, notFoundPage } from './error-pages.tsx';
-import { MAX_BODY_BYTES } from './read-form.ts';
 import { securityHeaders } from './security-headers.ts';
 import { shopRoutes } from './shop/routes.tsx';
 
@@ -38,14 +36,6 @@ export function createApp(deps: WebDeps): Hono<WebEnv> {
     }),
   );
   app.use(originGuard({ origins: deps.publicOrigins, programs: false }));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new HttpProblem(413, 'too_large');
-      },
-    }),
-  );
 
   app.route('/', healthRoutes(deps.registry, { orders: deps.orders.readiness }));
   app.route('/', deps.files.routes);

@@ -17,7 +17,8 @@ const TYPES: Record<string, string> = {
   '.mp3': 'audio/mpeg',
   '.map': 'application/json',
 };
-const COMPRESSED = new Set(['.css', '.js', '.svg', '.map']);
+/** Source maps are for developers, who have time; a start has not. */
+const COMPRESSED = new Set(['.css', '.js', '.svg']);
 
 /** The build's whole output is small; more than this is a mistake, and would sit in memory. */
 const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
@@ -98,7 +99,7 @@ async function compressed(content: Uint8Array<ArrayBuffer>, worthIt: boolean): P
   if (!worthIt) return { identity: content, gzip: content, br: content };
   const [gz, br] = await Promise.all([
     promisify(gzip)(content, { level: 9 }),
-    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
   ]);
   const smaller = (other: Buffer<ArrayBuffer>) => (other.length < content.length ? new Uint8Array(other) : content);
   return { identity: content, gzip: smaller(gz), br: smaller(br) };
