@@ -96,6 +96,14 @@ describe('the rows of an open table', () => {
     expect(await page.getAttribute('#order-3', 'data-unseen')).toBe('');
   });
 
+  test('begin with the first order of all, in a table that was not even shown', async () => {
+    await openTable('all', []);
+    await page.evaluate(`document.getElementById('order-table').hidden = true`);
+    await page.evaluate(`document.body.insertAdjacentHTML('afterbegin', '<header class="site-header">MSP</header>')`);
+    await apply(frame('all', [order(1)], 1));
+    expect(await rows()).toEqual(['1 v1 en_attente']);
+  });
+
   test('say a burst once: one toast, and one announcement', async () => {
     await openTable('all', []);
     await apply(frame('all', [order(1)], 1), frame('all', [order(2), order(3)], 3));
