@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type BuildOptions, build as esbuild } from 'esbuild';
+import { type BuildOptions, build as esbuild, stop } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -49,6 +49,8 @@ export async function build(): Promise<{ failed: string[] }> {
   ]);
   await replaceFile(join(DIST, 'static/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await removeStaleAssets(new Set(Object.values(manifest)));
+  // Its process would live on for as long as ours.
+  await stop();
   return { failed };
 }
 

@@ -27,7 +27,7 @@ export async function startDatabaseInDocker(
 ): Promise<{ child: Child; url: string }> {
   const { database, user, password, port } = options;
   const child = startContainer(options, {
-    image: 'mysql:8.4',
+    image: 'docker.io/library/mysql:8.4',
     port: 3306,
     volume: '/var/lib/mysql',
     env: { MYSQL_DATABASE: database, MYSQL_USER: user, MYSQL_PASSWORD: password, MYSQL_RANDOM_ROOT_PASSWORD: 'yes' },
@@ -40,7 +40,7 @@ export async function startDatabaseInDocker(
 
 export async function startRedisInDocker(options: DockerOptions): Promise<{ child: Child; url: string }> {
   const child = startContainer(options, {
-    image: 'redis:7',
+    image: 'docker.io/library/redis:8-alpine',
     port: 6379,
     env: {},
     args: ['redis-server', '--save', '', '--maxmemory', '64mb'],
