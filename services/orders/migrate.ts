@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { z } from 'zod';
 import { processSettings, readConfig, url } from '../../shared/process/config.ts';
@@ -6,10 +7,11 @@ import { createLogger } from '../../shared/process/log.ts';
 import { runMain } from '../../shared/process/run.ts';
 import { hashPassword } from './check-password.ts';
 import { connect, MIGRATION_POOL } from './connect.ts';
-import { type Db, HEAD_ROW } from './database.ts';
+import { type Database, type Db, HEAD_ROW } from './database.ts';
 import { demoCatalogue } from './demo-catalogue.ts';
 import { migrations } from './migrations/all.ts';
 import { newEpoch } from './new-epoch.ts';
+import { transact } from './transact.ts';
 
 const GENERATED_PASSWORD_BYTES = 15;
 
@@ -32,8 +34,11 @@ await runMain(async () => {
   try {
     const applied = await migrate(db);
     log.info({ applied }, 'migrated');
-    await createFirstOwner(db, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
-    if (process.argv.includes('--demo')) log.info({ products: await loadDemo(db, config.SHOP_LOCALE) }, 'demo');
+    const password = await alone(db, (trx) => createFirstOwner(trx, config.ADMIN_EMAIL, config.ADMIN_PASSWORD));
+    if (password) console.log(`admin login: ${config.ADMIN_EMAIL} ${password}`);
+    if (process.argv.includes('--demo')) {
+      log.info({ products: await alone(db, (trx) => loadDemo(trx, config.SHOP_LOCALE)) }, 'demo');
+    }
     if (process.argv.includes('--new-epoch')) {
       await db.updateTable('event_head').set({ epoch: newEpoch() }).where('id', '=', HEAD_ROW).execute();
       log.info('new epoch');
@@ -51,30 +56,43 @@ async function migrate(db: Db): Promise<string[]> {
   return results?.map(({ migrationName }) => migrationName) ?? [];
 }
 
-/** Somebody must be able to log in: creates an admin where there is none. A password made up here is told this once. */
-async function createFirstOwner(db: Db, email: string, given: string | undefined): Promise<void> {
-  const anyone = await db.selectFrom('admins').select('id').limit(1).executeTakeFirst();
-  if (anyone) return;
+/** Lets one run at a time look and fill: the others wait for the head row, and then find what is there. */
+function alone<T>(db: Db, fill: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return transact(db, async (trx) => {
+    await trx.selectFrom('event_head').select('id').where('id', '=', HEAD_ROW).forUpdate().execute();
+    return { commit: true, value: await fill(trx) };
+  });
+}
+
+/**
+ * Somebody must be able to log in: creates an admin where there is none.
+ * @returns the password, if it was made up here; it is told this once
+ */
+async function createFirstOwner(
+  trx: Transaction<Database>,
+  email: string,
+  given: string | undefined,
+): Promise<string | undefined> {
+  const anyone = await trx.selectFrom('admins').select('id').limit(1).executeTakeFirst();
+  if (anyone) return undefined;
   const password = given ?? randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url');
-  const created = await db
+  await trx
     .insertInto('admins')
-    .ignore()
     .values({
       email,
       name: email.slice(0, email.indexOf('@')).slice(0, 120),
       password_hash: await hashPassword(password),
       created_at: new Date(),
     })
-    .executeTakeFirst();
-  if (!given && Number(created.numInsertedOrUpdatedRows) === 1) console.log(`admin login: ${email} ${password}`);
+    .execute();
+  return given === undefined ? password : undefined;
 }
 
-async function loadDemo(db: Db, locale: 'fr' | 'en'): Promise<number> {
-  const anything = await db.selectFrom('products').select('id').limit(1).executeTakeFirst();
+async function loadDemo(trx: Transaction<Database>, locale: 'fr' | 'en'): Promise<number> {
+  const anything = await trx.selectFrom('products').select('id').limit(1).executeTakeFirst();
   if (anything) return 0;
-  await db
+  await trx
     .insertInto('products')
-    .ignore()
     .values(
       demoCatalogue.map(({ slug, name, description, priceCents, stock }) => ({
         slug,
