@@ -100,7 +100,8 @@ const fr = {
     changedHeading: 'Quelque chose a changé depuis que vous avez rempli votre panier',
     changedText: 'Rien n’a été commandé. Voici la différence ; confirmez si cela vous convient.',
     priceNow: (name: string, before: string, now: string) => `${name} : ${before} → ${now} l’unité`,
-    quantityNow: (name: string, wanted: number, left: number) => `${name} : ${wanted} demandés → ${left} disponibles`,
+    quantityNow: (name: string, wanted: number, left: number) =>
+      `${name} : ${wanted} demandés → ${left} ${left > 1 ? 'disponibles' : 'disponible'}`,
     soldOut: (name: string) => `${name} : en rupture, retiré de la commande`,
     totalNow: (before: string, now: string) => `Total : ${before} → ${now}`,
     allGone: 'Plus rien de cette commande n’est disponible. Rien n’a été commandé.',

@@ -49,12 +49,18 @@ describe('the difference to what the shopper saw', () => {
     { productId: 3, quantity: 2, unitPriceCents: 100 },
   ];
 
+  const none = new Map();
+
   test('names each price and each quantity that is another, and what can be had instead', () => {
-    const { lines, differences } = compareLines(seen, [
-      { productId: 1, requested: 3, available: 2, unitPriceCents: 550 },
-      { productId: 2, requested: 1, available: 0, unitPriceCents: 900 },
-      { productId: 3, requested: 2, available: null, unitPriceCents: 100 },
-    ]);
+    const refusal = {
+      code: 'out_of_stock' as const,
+      lines: [
+        { productId: 1, requested: 3, available: 2, unitPriceCents: 550 },
+        { productId: 2, requested: 1, available: 0, unitPriceCents: 900 },
+        { productId: 3, requested: 2, available: null, unitPriceCents: 100 },
+      ],
+    };
+    const { lines, differences } = compareLines(seen, refusal, none)!;
     expect(lines).toEqual([
       { productId: 1, quantity: 2, unitPriceCents: 550 },
       { productId: 3, quantity: 2, unitPriceCents: 100 },
@@ -66,7 +72,30 @@ describe('the difference to what the shopper saw', () => {
     ]);
   });
 
-  test('is none for lines that nobody names', () => {
-    expect(compareLines(seen, [])).toEqual({ lines: seen, differences: [] });
+  test('takes from the catalogue what the refusal leaves out, so that nobody is asked twice', () => {
+    const product = { id: 2, slug: 'thé', name: 'Thé', description: '', priceCents: 950, stock: null };
+    const refusal = {
+      code: 'out_of_stock' as const,
+      lines: [{ productId: 1, requested: 3, available: 1, unitPriceCents: 500 }],
+    };
+    expect(compareLines(seen, refusal, new Map([[2, product]]))?.differences).toEqual([
+      { what: 'quantity', productId: 1, wanted: 3, left: 1 },
+      { what: 'price', productId: 2, beforeCents: 900, nowCents: 950 },
+    ]);
+  });
+
+  test('takes off what is no longer known at all', () => {
+    const refusal = { code: 'validation' as const, errors: [{ path: 'lines.1.productId', message: 'unknown' }] };
+    expect(compareLines(seen, refusal, none)).toEqual({
+      lines: [seen[0], seen[2]],
+      differences: [{ what: 'sold_out', productId: 2 }],
+    });
+  });
+
+  test('is none when the refusal is about something else', () => {
+    expect(compareLines(seen, { code: 'validation', errors: [{ path: 'name', message: 'invalid' }] }, none)).toBe(
+      undefined,
+    );
+    expect(compareLines(seen, { code: 'key_reused' }, none)).toBe(undefined);
   });
 });

@@ -113,15 +113,17 @@ type Filled = Pick<CheckoutFormProps, 'site' | 'attempt' | 'typed'>;
 
 async function sendRefusal(c: Context<WebEnv>, filled: Filled, problem: Problem, products: CheckoutDeps['products']) {
   const { site, attempt, typed } = filled;
-  if (problem.code === 'price_changed' || problem.code === 'out_of_stock') {
-    const { lines, differences } = compareLines(attempt.lines, problem.lines ?? []);
+  const catalogue: Products = await products().catch(() => new Map());
+  const compared = compareLines(attempt.lines, problem, catalogue);
+  if (compared) {
+    const { lines, differences } = compared;
     writeCart(c, adjustCart(readCart(c), attempt, lines));
     if (lines.length === 0) return sendEmpty(c, site, shopWords(site.locale).checkout.allGone, 409);
     const notice = {
       why: 'changed' as const,
       differences,
       beforeCents: seenTotalCents(attempt.lines),
-      products: await products().catch(() => new Map()),
+      products: catalogue,
     };
     return sendForm(c, { site, attempt: { key: newPendingKey(c), lines }, typed, notice }, 409);
   }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
@@ -17,8 +17,8 @@ let page: Page;
 let script: string;
 
 beforeAll(async () => {
-  const name = readdirSync(STATIC).find((file) => /^desk-.*\.js$/.test(file)) as string;
-  script = resolve(STATIC, name);
+  const built = JSON.parse(readFileSync(resolve(STATIC, 'manifest.json'), 'utf8')) as Record<string, string>;
+  script = resolve(STATIC, built['desk.js'] as string);
   page = await (await launchBrowser()).newPage();
 });
 

@@ -205,7 +205,7 @@ describe('what has changed meanwhile', () => {
     await confirmButton(page).click();
     const alert = page.getByRole('alert').filter({ hasText: 'Quelque chose a changé' });
     await alert.waitFor();
-    expect(await alert.innerText()).toContain('Torchon en lin lavé : 2 demandés → 1 disponibles');
+    expect(await alert.innerText()).toContain('Torchon en lin lavé : 2 demandés → 1 disponible');
     expect(await alert.innerText()).toContain('Bol en grès émaillé : en rupture');
     await confirmButton(page).click();
     await page.waitForURL(ORDER_URL);
@@ -216,6 +216,19 @@ describe('what has changed meanwhile', () => {
     expect(lines).toEqual([{ name: 'Torchon en lin lavé', quantity: 1 }]);
     await page.goto('/cart');
     await page.getByText('Votre panier est vide').waitFor();
+  });
+
+  test('an order of which nothing is left ends in a clear word, not in a form that cannot be sent', async () => {
+    const page = await shopper();
+    await addToCart(page, 'Couteau pliant en noyer');
+    await openDialog(page);
+    await fillIn(page, 'Plus Rien', 'plus-rien@exemple.fr');
+    await system.db.query("delete from products where slug = 'couteau-pliant'");
+    await confirmButton(page).click();
+    await page.getByText('Plus rien de cette commande n’est disponible').waitFor();
+    expect(await countOrders('plus-rien@exemple.fr')).toBe(0);
+    await page.getByRole('button', { name: 'Fermer' }).click();
+    await page.locator('#main').getByText('Votre panier est vide').waitFor();
   });
 
   test('the cart says what is sold out, short, or no longer sold, and counts the rest', async () => {
@@ -327,6 +340,15 @@ describe('one form is one order', () => {
     await page.goBack();
     await page.getByText('Votre panier est vide').waitFor();
   });
+});
+
+test('a catalogue out of the back button’s memory learns what is in the cart by now', async () => {
+  const page = await shopper();
+  await page.goto('/');
+  const other = await page.context().newPage();
+  await addToCart(other, 'Carte cadeau');
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+  await expect.poll(() => page.locator('#cart-link').innerText(), EVENTUALLY).toContain('1');
 });
 
 describe('the order’s page', () => {
