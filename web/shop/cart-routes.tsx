@@ -10,13 +10,13 @@ import { addToCart, OUTCOMES, type Outcome } from './add-to-cart.ts';
 import { type Cart, countUnits, withQuantity } from './cart.ts';
 import { CartContent, CartPage } from './cart-page.tsx';
 import { judgeCart } from './judge-cart.ts';
-import type { Products } from './products.ts';
+import type { Products, ReadProducts } from './products.ts';
 import { readCart, recentOrders, writeCart } from './shop-cookies.ts';
 import { CartLink } from './shop-page.tsx';
 
 export interface CartDeps {
   site: Site;
-  products: () => Promise<Products>;
+  products: ReadProducts;
 }
 
 /** `/cart`, and the two forms that change it. Each works as a page, and swaps in place where htmx is. */

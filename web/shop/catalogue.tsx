@@ -4,7 +4,7 @@ import type { Site, WebEnv } from '../deps.ts';
 import { formatMoney } from '../fragments/format.ts';
 import { sendPage } from '../layout.tsx';
 import { type ShopWords, shopWords } from '../locales/shop.ts';
-import type { Products } from './products.ts';
+import type { ReadProducts } from './products.ts';
 import { readCart } from './shop-cookies.ts';
 import { ShopPage } from './shop-page.tsx';
 
@@ -15,7 +15,7 @@ const EAGER_CARDS = 4;
 
 export interface CatalogueDeps {
   site: Site;
-  products: () => Promise<Products>;
+  products: ReadProducts;
 }
 
 /** `/`: everything the shop sells. */

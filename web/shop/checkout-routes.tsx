@@ -27,7 +27,7 @@ import {
 import { CheckoutForm, type CheckoutFormProps, type FieldProblem } from './checkout-form.tsx';
 import { compareLines } from './compare-lines.ts';
 import { judgeCart } from './judge-cart.ts';
-import type { Products } from './products.ts';
+import type { Products, ReadProducts } from './products.ts';
 import {
   dropPendingKey,
   newPendingKey,
@@ -42,7 +42,7 @@ import { ShopPage } from './shop-page.tsx';
 export interface CheckoutDeps {
   site: Site;
   orders: Pick<OrdersClient, 'placeOrder'>;
-  products: () => Promise<Products>;
+  products: ReadProducts;
 }
 
 /**
@@ -113,7 +113,7 @@ type Filled = Pick<CheckoutFormProps, 'site' | 'attempt' | 'typed'>;
 
 async function sendRefusal(c: Context<WebEnv>, filled: Filled, problem: Problem, products: CheckoutDeps['products']) {
   const { site, attempt, typed } = filled;
-  const catalogue: Products = await products().catch(() => new Map());
+  const catalogue: Products = await products(0).catch(() => new Map());
   const compared = compareLines(attempt.lines, problem, catalogue);
   if (compared) {
     const { lines, differences } = compared;

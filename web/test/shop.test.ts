@@ -198,22 +198,28 @@ describe('what has changed meanwhile', () => {
     await addToCart(page, 'Torchon en lin lavé');
     await addToCart(page, 'Torchon en lin lavé');
     await addToCart(page, 'Bol en grès émaillé');
+    await addToCart(page, 'Savon de Marseille à l’olive');
     await openDialog(page);
     await fillIn(page, 'Trop Tard', 'tard@exemple.fr');
     await setProduct('torchon-lin', { stock: 1 });
+    await setProduct('savon-de-marseille', { price: 890 });
     await setProduct('bol-en-gres', { stock: 0 });
     await confirmButton(page).click();
     const alert = page.getByRole('alert').filter({ hasText: 'Quelque chose a changé' });
     await alert.waitFor();
     expect(await alert.innerText()).toContain('Torchon en lin lavé : 2 demandés → 1 disponible');
     expect(await alert.innerText()).toContain('Bol en grès émaillé : en rupture');
+    expect(await alert.innerText()).toMatch(/Savon de Marseille à l’olive : 7,90\s€ → 8,90\s€/);
     await confirmButton(page).click();
     await page.waitForURL(ORDER_URL);
     const lines = await system.db.query<{ name: string; quantity: number }>(
-      'select l.name, l.quantity from order_lines l join orders o on o.id = l.order_id where o.email = ?',
+      'select l.name, l.quantity from order_lines l join orders o on o.id = l.order_id where o.email = ? order by position',
       ['tard@exemple.fr'],
     );
-    expect(lines).toEqual([{ name: 'Torchon en lin lavé', quantity: 1 }]);
+    expect(lines).toEqual([
+      { name: 'Torchon en lin lavé', quantity: 1 },
+      { name: 'Savon de Marseille à l’olive', quantity: 1 },
+    ]);
     await page.goto('/cart');
     await page.getByText('Votre panier est vide').waitFor();
   });
