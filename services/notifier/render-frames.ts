@@ -1,8 +1,8 @@
 import type { OrderEvent } from '../../shared/contracts/event.ts';
 import type { View } from '../../shared/contracts/status.ts';
 import type { Logger } from '../../shared/process/log.ts';
+import { gatherUpdate } from '../../web/fragments/gather-update.ts';
 import type { LiveUpdate } from '../../web/fragments/live-update.tsx';
-import { gatherUpdate } from './gather-update.ts';
 import type { NotifierMetrics } from './metrics.ts';
 import { messageFrame, resetFrame } from './sse-frame.ts';
 

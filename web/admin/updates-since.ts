@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../shared/contracts/event.ts';
-import type { AdminOrder } from '../../shared/contracts/order.ts';
-import { isInView, type View } from '../../shared/contracts/status.ts';
-import { type LiveUpdate, PAGE_ROWS } from '../fragments/live-update.tsx';
+import type { View } from '../../shared/contracts/status.ts';
+import { gatherUpdate } from '../fragments/gather-update.ts';
+import type { LiveUpdate } from '../fragments/live-update.tsx';
 import type { OrdersClient } from '../orders-client.ts';
 
 /** More than this in one poll, and reading the rows anew is cheaper than replaying. */
@@ -21,23 +21,6 @@ export async function updatesSince(orders: OrdersClient, session: string, view: 
   const last = events.at(-1);
   if (!last) return after === `${epoch}.${head}` ? { kind: 'nothing' } : { kind: 'anew' };
   if (last.seq < head) return { kind: 'anew' };
-  const rows = rowsTouched(view, events);
-  if (rows.length > PAGE_ROWS) return { kind: 'anew' };
-  return {
-    kind: 'update',
-    update: { view, rows, omitted: 0, counts: last.counts, cursor: `${epoch}.${last.seq}` },
-    events,
-  };
-}
-
-/** Latest state of every order that is in the view or has been in it meanwhile, newest order first. */
-function rowsTouched(view: View, events: readonly OrderEvent[]): LiveUpdate['rows'] {
-  const latest = new Map<number, AdminOrder>();
-  for (const { order, previousStatus } of events) {
-    const was = previousStatus !== null && isInView(view, previousStatus);
-    if (was || latest.has(order.id) || isInView(view, order.status)) latest.set(order.id, order);
-  }
-  return [...latest.values()]
-    .sort((a, b) => b.id - a.id)
-    .map((order) => ({ order, inView: isInView(view, order.status) }));
+  const update = gatherUpdate(view, events, `${epoch}.${last.seq}`);
+  return update.omitted > 0 ? { kind: 'anew' } : { kind: 'update', update, events };
 }

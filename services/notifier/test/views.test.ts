@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type TestRedis, testRedis } from '../../../scripts/testing/redis.ts';
 import { isInView, STATUSES, type Status, VIEWS, type View } from '../../../shared/contracts/status.ts';
-import { gatherUpdate } from '../gather-update.ts';
+import { gatherUpdate } from '../../../web/fragments/gather-update.ts';
 import { OrderLog } from './order-log.ts';
 import { openStream, type TestStream, updateOf } from './read-stream.ts';
 import { type Desk, jsonRender, startDesk } from './start-notifier.ts';

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../shared/contracts/event.ts';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { isInView, type View } from '../../shared/contracts/status.ts';
-import { type LiveUpdate, PAGE_ROWS } from '../../web/fragments/live-update.tsx';
+import { type LiveUpdate, PAGE_ROWS } from './live-update.tsx';
 
 /**
  * Everything that these events changed, as one view sees it: the latest state of each order that is in the view
