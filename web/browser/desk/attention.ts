@@ -21,6 +21,8 @@ export function watchAttention(rows: HTMLElement, onRest: () => void): Attention
   let keyPressedAt = Number.NEGATIVE_INFINITY;
 
   const isScrolledDown = () => {
+    // An empty table is not shown at all, and stands nowhere.
+    if (rows.childElementCount === 0) return false;
     const header = document.querySelector('.site-header')?.getBoundingClientRect().bottom ?? 0;
     return rows.getBoundingClientRect().top < header - 1;
   };
