@@ -174,6 +174,22 @@ describe('the order table', () => {
     expect(await page.locator('[role="alert"]').count()).toBe(0);
   });
 
+  test('moves nothing under the mouse when an order comes, and lets it in by the pill', async () => {
+    const { number } = await placeOrder(system);
+    const page = await open();
+    await page.hover(`${row(number)} .order-customer`);
+    const before = await page.locator(row(number)).boundingBox();
+    const next = await placeOrder(system);
+    await page.waitForSelector('#waiting-pill:not([hidden])');
+    expect(await page.textContent('#waiting-pill')).toBe('1 nouvelle commande ↑');
+    expect(await page.title()).toMatch(/^\(1\)/);
+    expect(await page.locator(row(number)).boundingBox()).toEqual(before);
+    expect(await page.locator(row(next.number)).count()).toBe(0);
+    await page.click('#waiting-pill');
+    await page.waitForSelector(row(next.number));
+    expect(await page.isVisible('#waiting-pill')).toBe(false);
+  });
+
   test('can be worked through by keyboard', async () => {
     const { number } = await placeOrder(system);
     const page = await open();
