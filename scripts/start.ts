@@ -10,6 +10,7 @@
 import { basename } from 'node:path';
 import { ConfigError } from '../shared/process/config.ts';
 import { build } from './build.ts';
+import { endContainers } from './servers/docker.ts';
 import { isPortFree } from './servers/free-port.ts';
 import { ServerFailure } from './servers/server-failure.ts';
 import { checkLogin } from './start/check-login.ts';
@@ -60,6 +61,7 @@ try {
 /** What is still running ends, services before the servers they use; the guardian does it, and ends itself. */
 async function end(): Promise<void> {
   await guard?.close();
+  endContainers();
   if (guard) data?.withdraw();
 }
 

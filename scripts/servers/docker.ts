@@ -28,9 +28,16 @@ export async function startDatabaseInDocker(
   const { database, user, password, port } = options;
   const child = startContainer(options, {
     image: 'docker.io/library/mysql:8.4',
+    user: 'mysql',
     port: 3306,
     volume: '/var/lib/mysql',
-    env: { MYSQL_DATABASE: database, MYSQL_USER: user, MYSQL_PASSWORD: password, MYSQL_RANDOM_ROOT_PASSWORD: 'yes' },
+    env: {
+      MYSQL_DATABASE: database,
+      MYSQL_USER: user,
+      MYSQL_PASSWORD: password,
+      MYSQL_ROOT_PASSWORD: password,
+      MYSQL_ROOT_HOST: 'localhost',
+    },
     args: ['--character-set-server=utf8mb4', '--skip-name-resolve', '--skip-log-bin', '--mysqlx=OFF'],
   });
   const url = `mysql://${user}:${password}@127.0.0.1:${port}/${database}`;
@@ -41,12 +48,22 @@ export async function startDatabaseInDocker(
 export async function startRedisInDocker(options: DockerOptions): Promise<{ child: Child; url: string }> {
   const child = startContainer(options, {
     image: 'docker.io/library/redis:8-alpine',
+    user: 'redis',
     port: 6379,
     env: {},
-    args: ['redis-server', '--save', '', '--maxmemory', '64mb'],
+    // The container's only way in is the published port on loopback.
+    args: ['redis-server', '--save', '', '--maxmemory', '64mb', '--protected-mode', 'no'],
   });
   await untilAnswer(child, options.logFile, () => redisAnswers(options.port));
   return { child, url: `redis://127.0.0.1:${options.port}` };
+}
+
+const started = new Set<string>();
+
+/** Ends containers that did not end with their clients. */
+export function endContainers(): void {
+  for (const name of started) spawnSync('docker', ['rm', '--force', name], { stdio: 'ignore' });
+  started.clear();
 }
 
 /** Removes a container and its data. */
@@ -62,16 +79,24 @@ export function removeFromDocker(name: string): void {
  */
 function startContainer(
   options: DockerOptions,
-  container: { image: string; port: number; volume?: string; env: Record<string, string>; args: readonly string[] },
+  container: {
+    image: string;
+    user: string;
+    port: number;
+    volume?: string;
+    env: Record<string, string>;
+    args: readonly string[];
+  },
 ): Child {
   spawnSync('docker', ['rm', '--force', options.name], { stdio: 'ignore' });
+  started.add(options.name);
   return startChild({
     guard: options.guard,
     name: container.image,
     stage: 'server',
     command: 'docker',
     args: [
-      ...['run', '--rm', '--name', options.name],
+      ...['run', '--rm', '--name', options.name, '--user', container.user],
       ...['--publish', `127.0.0.1:${options.port}:${container.port}`],
       ...(container.volume ? ['--volume', `${options.name}:${container.volume}`] : []),
       ...Object.keys(container.env).flatMap((name) => ['--env', name]),
