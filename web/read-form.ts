@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HttpProblem } from '../shared/process/http-problem.ts';
+import { readText } from '../shared/process/read-text.ts';
 
 /** The longest form has a thousand characters of notes, at most twelve bytes each once escaped. */
 export const MAX_BODY_BYTES = 32 * 1024;
@@ -11,7 +12,7 @@ const MAX_FIELDS = 100;
  */
 export async function readForm(c: Context): Promise<ReadonlyMap<string, string>> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  const text = await readText(c);
+  const text = await readText(c.req.raw, MAX_BODY_BYTES);
   if (type !== 'application/x-www-form-urlencoded') {
     // A button without fields sends neither a body nor, from some clients, a type.
     if (type === undefined && text === '') return new Map();
@@ -25,18 +26,4 @@ export async function readForm(c: Context): Promise<ReadonlyMap<string, string>>
     if (!fields.has(name)) fields.set(name, value);
   }
   return fields;
-}
-
-/** Stops at the bound whatever length was announced. Hono's own limit cannot copy this server's requests. */
-async function readText(c: Context): Promise<string> {
-  if (Number(c.req.header('Content-Length') ?? 0) > MAX_BODY_BYTES) throw new HttpProblem(413, 'too_large');
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new HttpProblem(413, 'too_large');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

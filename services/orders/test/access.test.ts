@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
@@ -195,6 +196,21 @@ describe('hostile requests', () => {
     expect((await send({ json: order(), headers: { 'Content-Encoding': 'gzip' } })).status).toBe(415);
     expect((await send({ raw: ' '.repeat(65 * 1024) })).status).toBe(413);
     expect((await send({ json: order(), headers: { Origin: 'https://evil.example' } })).status).toBe(403);
+  });
+
+  test('that do not say how long they are get the same answers as those that do', async () => {
+    const streamed = async (body: string, key: string) => {
+      const response = await fetch(`${orders.url}/orders`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      });
+      return response.status;
+    };
+    expect(await streamed(JSON.stringify(order()), randomUUID())).toBe(201);
+    expect(await streamed(' '.repeat(65 * 1024), randomUUID())).toBe(413);
+    expect(await streamed('{', randomUUID())).toBe(400);
   });
 
   test('for paths that nobody has are told 404', async () => {
