@@ -12,7 +12,7 @@ import { showWaiting } from './desk/waiting-pill.ts';
 const body = document.getElementById('order-rows');
 const rows: OrderRows | undefined = body
   ? openOrderRows(body, {
-      onArrivals: tellArrivals(body),
+      ...tellArrivals(body),
       onWaiting: showWaiting(body, () => rows?.release() ?? []),
     })
   : undefined;

@@ -185,6 +185,17 @@ describe('the rows of an open table', () => {
     expect(await page.isVisible('#waiting-pill')).toBe(false);
   });
 
+  test('count an order no longer that left the filter while it waited', async () => {
+    await openTable('en_attente', [order(1)]);
+    await page.hover('#order-1');
+    await apply(frame('en_attente', [order(2)], 1));
+    expect(await page.title()).toBe('(1) Commandes');
+    await apply(frame('en_attente', [order(2, 2, 'en_cours')], 2));
+    expect(await page.title()).toBe('Commandes');
+    expect(await page.isVisible('#waiting-pill')).toBe(false);
+    expect(await rows()).toEqual(['1 v1 en_attente']);
+  });
+
   test('wait while the admin has scrolled down, and come in by the pill', async () => {
     await openTable(
       'all',

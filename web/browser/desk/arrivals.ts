@@ -1,4 +1,5 @@
 import { announce } from './announce.ts';
+import type { RowEvents } from './order-rows.ts';
 import { showArrivals } from './toasts.ts';
 import { words } from './words.ts';
 
@@ -10,7 +11,7 @@ const GLANCE_MS = 1_000;
 const DWELL_MS = 20_000;
 
 /** What tells of new orders until they have been seen: badge on the row, toast, number in the tab's title. */
-export function tellArrivals(body: HTMLElement): (rows: HTMLElement[]) => void {
+export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 'onGone'> {
   const title = document.title;
   const unseen = new Set<string>();
   const inViewSince = new Map<string, number>();
@@ -65,13 +66,19 @@ export function tellArrivals(body: HTMLElement): (rows: HTMLElement[]) => void {
     }, ANNOUNCE_WINDOW_MS);
   }
 
-  return (rows) => {
-    for (const row of rows) unseen.add(row.dataset.id as string);
-    const { number = '', total = '' } = rows[0]?.dataset ?? {};
-    showArrivals(rows.length, { number, total });
-    unannounced.push(...rows);
-    announceSoon();
-    showCount();
+  return {
+    onArrivals(rows) {
+      for (const row of rows) unseen.add(row.dataset.id as string);
+      const { number = '', total = '' } = rows[0]?.dataset ?? {};
+      showArrivals(rows.length, { number, total });
+      unannounced.push(...rows);
+      announceSoon();
+      showCount();
+    },
+    onGone(row) {
+      see(row.dataset.id as string, row);
+      showCount();
+    },
   };
 }
 

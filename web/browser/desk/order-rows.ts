@@ -24,6 +24,8 @@ export interface OrderRows {
 export interface RowEvents {
   /** Orders that nobody at this page has seen before; some may be waiting. */
   onArrivals(rows: HTMLElement[]): void;
+  /** The row stands here no more, and does not wait either: nobody has to look at it. */
+  onGone(row: HTMLElement): void;
   onWaiting(waiting: { rows: number; arrivals: number }): void;
 }
 
@@ -31,19 +33,14 @@ export interface RowEvents {
 const MAX_OPEN_ROWS = 200;
 const MAX_REMEMBERED = 5_000;
 
-interface Seen {
-  version: number;
-  /** The order has left this view: not to be inserted by something that comes late. */
-  left: boolean;
-}
-
 export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
-  const seen = new Map<number, Seen>();
+  /** The newest version of each order that came, also of those that stand nowhere: what comes late is refused. */
+  const seen = new Map<number, number>();
   const waiting = new Map<number, HTMLElement>();
   const changedAt = new WeakMap<Element, number>();
   /** New orders that belong on the first page while this is a later one. */
   let elsewhere = 0;
-  for (const row of rowsOf(body)) remember(idOf(row), { version: versionOf(row), left: false });
+  for (const row of rowsOf(body)) remember(idOf(row), versionOf(row));
   // A later page does not know which order is the newest.
   const newestAtLoad = body.dataset.before ? Number.POSITIVE_INFINITY : Math.max(0, ...seen.keys());
   const olderAtLoad = Number(body.dataset.next || 0);
@@ -53,9 +50,9 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   });
   refuseSettlingClicks(body);
 
-  function remember(id: number, state: Seen): void {
+  function remember(id: number, version: number): void {
     seen.delete(id);
-    seen.set(id, state);
+    seen.set(id, version);
     if (seen.size > MAX_REMEMBERED) seen.delete(seen.keys().next().value as number);
   }
 
@@ -66,18 +63,18 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
     const left = row.dataset.left !== undefined;
     const open = openRow(id);
     const before = seen.get(id);
-    if (before && version < before.version) return undefined;
-    if (before && version === before.version && (open || waiting.has(id) || before.left)) return undefined;
-    const isArrival = !before && !left && takesNewOrders(body) && isNew(id, version);
-    remember(id, { version, left });
+    if (before !== undefined && version < before) return undefined;
+    if (version === before && (open || waiting.has(id))) return undefined;
+    const isArrival = before === undefined && !left && takesNewOrders(body) && isNew(id, version);
+    remember(id, version);
     if (open) {
       replace(open, row);
     } else if (left) {
-      waiting.delete(id);
+      if (waiting.delete(id)) events.onGone(row);
     } else if (belongsHere(body, id)) {
       if (isArrival) row.dataset.unseen = '';
       if (waiting.get(id)?.dataset.unseen === '') row.dataset.unseen = '';
-      if (waiting.has(id) || attention.isBusy()) waiting.set(id, row);
+      if (waiting.has(id) || attention.isBusy()) wait(row);
       else insert(row);
     } else if (isArrival) {
       elsewhere += 1;
@@ -109,6 +106,17 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
     if (focused) focusPart(row, focused.dataset.part);
   }
 
+  function wait(row: HTMLElement): void {
+    waiting.set(idOf(row), row);
+    changedAt.set(row, performance.now());
+  }
+
+  function remove(row: HTMLElement): void {
+    waiting.delete(idOf(row));
+    row.remove();
+    events.onGone(row);
+  }
+
   function insert(row: HTMLElement): void {
     const id = idOf(row);
     const next = rowsOf(body).find((other) => idOf(other) < id);
@@ -122,7 +130,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   function trim(): void {
     const rows = rowsOf(body);
     if (rows.length <= MAX_OPEN_ROWS) return;
-    for (const row of rows.slice(MAX_OPEN_ROWS)) row.remove();
+    rows.slice(MAX_OPEN_ROWS).forEach(remove);
     setNext(body, String(idOf(rows[MAX_OPEN_ROWS - 1] as HTMLElement)));
   }
 
@@ -153,13 +161,12 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       // After a restored backup versions begin again: nothing remembered can be compared with what comes now.
       if (epochEnded) {
         seen.clear();
-        waiting.clear();
-        body.replaceChildren();
+        [...rowsOf(body), ...waiting.values()].forEach(remove);
       }
       const rows = rowsOf(answer);
       const present = new Set(rows.map(idOf));
-      for (const row of rowsOf(body)) {
-        if (!present.has(idOf(row)) && (changedAt.get(row) ?? 0) < askedAt) row.remove();
+      for (const row of [...rowsOf(body), ...waiting.values()]) {
+        if (!present.has(idOf(row)) && (changedAt.get(row) ?? 0) < askedAt) remove(row);
       }
       setNext(body, answer.dataset.next ?? '');
       applyMany(rows);
