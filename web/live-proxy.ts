@@ -77,7 +77,7 @@ export function liveProxy(notifierUrl: string, registry: Registry): LiveProxy {
     });
     upstream.on('error', () => {
       if (response.headersSent) response.destroy();
-      else refuse(response, new HttpProblem(503, 'unavailable', { retryAfterSeconds: 2 }));
+      else new HttpProblem(503, 'unavailable', { retryAfterSeconds: 2 }).sendTo(response);
     });
     // Streams are only asked for: whatever body came along is not read.
     upstream.end();
@@ -87,10 +87,10 @@ export function liveProxy(notifierUrl: string, registry: Registry): LiveProxy {
     intercept(request, response) {
       const path = request.url ?? '';
       if (!path.startsWith('/live/')) return false;
-      if (closing) refuse(response, new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1 }));
+      if (closing) new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1 }).sendTo(response);
       else if (request.method !== 'GET') {
         response.setHeader('Allow', 'GET');
-        refuse(response, new HttpProblem(405, 'method_not_allowed'));
+        new HttpProblem(405, 'method_not_allowed').sendTo(response);
       } else forward(request, response, path);
       return true;
     },
@@ -110,16 +110,4 @@ function endToEnd(message: IncomingMessage): Record<string, string | string[]> {
         header[1] !== undefined && !HOP_BY_HOP.has(header[0]) && !named.has(header[0]),
     ),
   );
-}
-
-function refuse(response: ServerResponse, problem: HttpProblem): void {
-  const body = JSON.stringify(problem.body());
-  response.writeHead(problem.status, {
-    'Content-Type': 'application/problem+json',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...(problem.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(problem.retryAfterSeconds) }),
-  });
-  response.end(body);
 }

@@ -90,7 +90,7 @@ export function connectStreams(
       const problem = toProblem(error);
       if (problem.status >= 500) options.logger.error({ err: error }, 'a stream could not be opened');
       if (response.headersSent) response.destroy();
-      else sendProblem(response, problem);
+      else problem.sendTo(response);
     });
     return true;
   };
@@ -109,16 +109,4 @@ function dueAt(wish: Wish, nowMs: number, limits: Limits): Due {
   if (expiresInMs < rotatesInMs) return { atMs: nowMs + expiresInMs, ending: 'expired' };
   // Turns are spread already, so the browser need not stay away for long.
   return { atMs: nowMs + rotatesInMs, ending: 'rotated', lastFrame: retryFrame(100, 1000) };
-}
-
-function sendProblem(response: ServerResponse, problem: HttpProblem): void {
-  const body = JSON.stringify(problem.body());
-  response.writeHead(problem.status, {
-    'Content-Type': 'application/problem+json',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...(problem.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
-  });
-  response.end(body);
 }

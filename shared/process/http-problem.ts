@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from './log.ts';
@@ -39,14 +40,24 @@ export class HttpProblem extends Error {
     };
   }
 
-  toResponse(): Response {
-    const headers: Record<string, string> = {
+  #headers(): Record<string, string> {
+    return {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...(this.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(this.retryAfterSeconds) }),
+      ...(this.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
     };
-    if (this.retryAfterSeconds !== undefined) headers['Retry-After'] = String(this.retryAfterSeconds);
-    if (this.status === 401) headers['WWW-Authenticate'] = 'Bearer';
-    return new Response(JSON.stringify(this.body()), { status: this.status, headers });
+  }
+
+  toResponse(): Response {
+    return new Response(JSON.stringify(this.body()), { status: this.status, headers: this.#headers() });
+  }
+
+  /** The same, where there is no framework between us and the socket. */
+  sendTo(response: ServerResponse): void {
+    const body = JSON.stringify(this.body());
+    response.writeHead(this.status, { ...this.#headers(), 'Content-Length': Buffer.byteLength(body) }).end(body);
   }
 }
 
