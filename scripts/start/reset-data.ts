@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { dockerAnswers, removeFromDocker } from '../servers/docker.ts';
@@ -23,9 +24,11 @@ export async function resetData(data: DataDirectory, settings: StartSettings, ye
       );
     }
     const dialog = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await dialog.question(
+    const question = dialog.question(
       `All orders, products and logins in ${data.path} will be deleted for good. Type yes to go on: `,
     );
+    // Ctrl-C and Ctrl-D reject the question, and an input that ends never answers it.
+    const answer = await Promise.race([question, once(dialog, 'close').then(() => 'no')]).catch(() => 'no');
     dialog.close();
     if (answer.trim().toLowerCase() !== 'yes') throw new StartFailure('Nothing was deleted.');
   }
