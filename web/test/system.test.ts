@@ -167,6 +167,25 @@ describe('whatever breaks, the open table ends equal to the database and shows n
     await page.context().close();
   });
 
+  test('a notifier that freezes without closing anything is noticed by its silence', async () => {
+    const page = await openWatched((watched) => watched.clock.install());
+    await freshnessIs(page, 'live');
+    const [notifier] = system.processes.notifiers;
+    notifier?.signal('SIGSTOP');
+    try {
+      // The watchdog waits 40 s; only time is made to pass.
+      await page.clock.fastForward(41_000);
+      await page.locator('#freshness:not([data-state="live"])').waitFor();
+      await placeMany(3);
+    } finally {
+      notifier?.signal('SIGCONT');
+    }
+    await page.locator('#freshness[data-state="live"]').waitFor({ timeout: 60_000 });
+    await tableMatchesDatabase(page, system);
+    await noRowTwice(page);
+    await page.context().close();
+  });
+
   test('Redis killed and restarted, with orders placed meanwhile, and no poll to help', async () => {
     const page = await openWatched((blocked) => blocked.route('**/admin/orders/rows?*', (route) => route.abort()));
     await freshnessIs(page, 'live');
