@@ -72,12 +72,13 @@ export function ordersClient(baseUrl: string) {
     orderByNumber: (session: string, number: string) =>
       ask(`${base}/orders/${encodeURIComponent(number)}`, OrderDetail, { ...read, ...bearer(session) }),
 
-    /** Made once: a repeat of a change that did go through would only be told `stale_version`. */
+    /** Safe to repeat: a change that did go through is answered to the same admin as it was the first time. */
     changeStatus: (session: string, number: string, change: { status: Status; version: number }) =>
       ask(`${base}/orders/${encodeURIComponent(number)}`, AdminOrder, {
         method: 'PATCH',
         json: change,
         deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 3,
         ...bearer(session),
       }),
 

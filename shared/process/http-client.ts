@@ -19,12 +19,15 @@ export interface CallOptions {
   deadlineMs: number;
   /**
    * How often the call may be made in all (1 to 5). More than one only for calls that are safe to repeat.
-   * Repeated on no answer and on 503 and 504, after 50 ms doubling, with jitter.
+   * Repeated on no answer and on 408, 503 and 504, after 50 ms doubling, with jitter.
    */
   attempts?: number;
   /** One attempt's share of the deadline, in milliseconds; the deadline itself unless told. */
   attemptMs?: number;
 }
+
+/** The request came too late or not whole (a process that was frozen says so when it wakes), overload, time-out. */
+const REPEATABLE = new Set([408, 503, 504]);
 
 /**
  * Calls another process and waits no longer than the deadline.
@@ -37,7 +40,7 @@ export async function call(url: string, options: CallOptions): Promise<CallResul
     const left = end - performance.now();
     try {
       const result = await once(url, options, Math.max(1, Math.ceil(Math.min(left, options.attemptMs ?? left))));
-      if ((result.status !== 503 && result.status !== 504) || attempt >= attempts) return result;
+      if (!REPEATABLE.has(result.status) || attempt >= attempts) return result;
     } catch (error) {
       if (attempt >= attempts || performance.now() >= end) throw new NoAnswer('no answer', { cause: error });
     }

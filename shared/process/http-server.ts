@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { HttpProblem } from './http-problem.ts';
 
 export interface HttpServerOptions {
   fetch: (request: Request, env: unknown) => Response | Promise<Response>;
@@ -36,7 +37,7 @@ const MAX_CONNECTIONS = 20_000;
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const listener = getRequestListener(options.fetch as Parameters<typeof getRequestListener>[0], {
     overrideGlobalObjects: false,
-    errorHandler: () => new Response(null, { status: 400 }),
+    errorHandler: () => new HttpProblem(400, 'validation').toResponse(),
   });
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -51,7 +52,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   server.maxConnections = MAX_CONNECTIONS;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (hasTwoHosts(request)) {
-      response.writeHead(400, { Connection: 'close' }).end();
+      response.setHeader('Connection', 'close');
+      new HttpProblem(400, 'validation', { detail: 'There are two Host headers.' }).sendTo(response);
       return;
     }
     if (options.intercept?.(request, response)) return;
@@ -76,19 +78,25 @@ function hasTwoHosts(request: IncomingMessage): boolean {
   return hosts > 1;
 }
 
+/** Answers what the parser could not read, or did not get in time, before any route has seen it. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const { status, reason, code } = REFUSALS[error.code ?? ''] ?? BAD_REQUEST;
+  const body = JSON.stringify(new HttpProblem(status, code).body());
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
+
+const BAD_REQUEST = { status: 400, reason: 'Bad Request', code: 'validation' };
+const REFUSALS: Record<string, typeof BAD_REQUEST> = {
+  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large', code: 'too_large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', code: 'timeout' },
+};
 
 async function close(server: Server, deadlineMs: number): Promise<void> {
   const closed = once(server, 'close');

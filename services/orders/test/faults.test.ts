@@ -54,7 +54,8 @@ async function shopDuring(
       for (let attempt = 0; !shopper.answer; attempt += 1) {
         const answer = await place(url(at[(turn + attempt) % at.length]!), order(), shopper.key).catch(() => undefined);
         if (answer?.status === 201) shopper.answer = answer.body;
-        else expect([undefined, 503, 504]).toContain(answer?.status);
+        // 408: the process had been frozen while the request came, so it never saw it in time.
+        else expect([undefined, 408, 503, 504]).toContain(answer?.status);
         if (shopper.answer) continue;
         shopper.failures += 1;
         await new Promise((resolve) => setTimeout(resolve, 50));
