@@ -97,7 +97,7 @@ function renderRowsAnew(place: Place, list: OrderList, site: Site): string {
   const rows = list.orders.map((order) => renderOrderRow(order, place.view, true, site)).join('');
   return (
     `<hx-partial hx-target="#order-rows" hx-swap="all-rows"><tbody data-cursor="${escapeHtml(list.cursor)}" data-next="${list.next ?? ''}">` +
-    `${rows}</tbody></hx-partial>${renderLiveState({ ...list, omitted: 0 }, site)}`
+    `${rows}</tbody></hx-partial>${renderLiveState({ ...list, omitted: 0, placedElsewhere: [] }, site)}`
   );
 }
 

@@ -39,7 +39,9 @@ htmx.registerExtension('desk', {
       rows?.applyAll(fragment, askedAt);
       rowsAreComplete();
     } else if (style === 'live') {
-      if (applyLiveState(fragment) > 0) {
+      const { lacking, placed } = applyLiveState(fragment);
+      rows?.tellElsewhere(placed);
+      if (lacking > 0) {
         rowsAreMissing();
         askSoon();
       }

@@ -15,7 +15,9 @@ import { type LiveUpdate, PAGE_ROWS } from './live-update.tsx';
  */
 export function gatherUpdate(view: View, events: readonly OrderEvent[], cursor: string): LiveUpdate {
   const touched = new Map<number, AdminOrder>();
-  for (const { order, previousStatus } of events) {
+  const placed: AdminOrder[] = [];
+  for (const { order, previousStatus, type } of events) {
+    if (type === 'order.placed' && !isInView(view, order.status)) placed.push(order);
     const wasInView = previousStatus !== null && isInView(view, previousStatus);
     if (wasInView || isInView(view, order.status) || touched.has(order.id)) touched.set(order.id, order);
   }
@@ -24,6 +26,7 @@ export function gatherUpdate(view: View, events: readonly OrderEvent[], cursor: 
     view,
     rows: newestFirst.slice(0, PAGE_ROWS).map((order) => ({ order, inView: isInView(view, order.status) })),
     omitted: Math.max(0, newestFirst.length - PAGE_ROWS),
+    placedElsewhere: placed.slice(-PAGE_ROWS),
     counts: (events.at(-1) as OrderEvent).counts,
     cursor,
   };

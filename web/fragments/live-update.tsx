@@ -1,6 +1,7 @@
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { type Counts, STATUSES, type View } from '../../shared/contracts/status.ts';
-import { formatNumber, type ShopFormat } from './format.ts';
+import { escapeHtml } from './escape-html.ts';
+import { formatMoney, formatNumber, type ShopFormat } from './format.ts';
 import { renderOrderRow } from './order-row.ts';
 
 export type { ShopFormat } from './format.ts';
@@ -16,6 +17,8 @@ export interface LiveUpdate {
   }[];
   /** Orders touched that `rows` leaves out; the page asks for its rows anew when there are any. */
   omitted: number;
+  /** New orders that this view does not show: an admin who filters is told of them all the same. At most PAGE_ROWS. */
+  placedElsewhere: readonly AdminOrder[];
   counts: Counts;
   /** Where the log stands after these changes. */
   cursor: string;
@@ -36,16 +39,24 @@ export function renderLiveUpdate(update: LiveUpdate, format: ShopFormat): string
   return rows + renderLiveState(update, format);
 }
 
-/** Cursor and counts alone: what every frame ends with. */
-export function renderLiveState(update: Pick<LiveUpdate, 'omitted' | 'counts' | 'cursor'>, format: ShopFormat): string {
+/** Cursor, counts and news of other views: what every frame ends with. */
+export function renderLiveState(
+  update: Pick<LiveUpdate, 'omitted' | 'placedElsewhere' | 'counts' | 'cursor'>,
+  format: ShopFormat,
+): string {
   let total = 0;
   let counts = '';
   for (const status of STATUSES) {
     total += update.counts[status];
     counts += `<b data-count="${status}">${formatNumber(format, update.counts[status])}</b>`;
   }
+  let placed = '';
+  for (const { id, number, totalCents, currency } of update.placedElsewhere) {
+    const total = escapeHtml(formatMoney(format, totalCents, currency));
+    placed += `<i data-placed data-id="${id}" data-number="${number}" data-total="${total}"></i>`;
+  }
   return (
     `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}">` +
-    `<b data-count="all">${formatNumber(format, total)}</b>${counts}</p></hx-partial>`
+    `<b data-count="all">${formatNumber(format, total)}</b>${counts}${placed}</p></hx-partial>`
   );
 }

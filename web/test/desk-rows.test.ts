@@ -46,8 +46,11 @@ function frame(view: View, orders: AdminOrder[], seq: number): string {
   return renderLiveUpdate(
     {
       view,
-      rows: rows.map((one) => ({ order: one, inView: isInView(view, one.status) })),
+      rows: rows
+        .filter((one) => one.version > 1 || isInView(view, one.status))
+        .map((one) => ({ order: one, inView: isInView(view, one.status) })),
       omitted: 0,
+      placedElsewhere: orders.filter((one) => one.version === 1 && !isInView(view, one.status)),
       counts: { en_attente: seq, en_cours: 0, terminee: 0, annulee: 0 },
       cursor: `aaaa.${seq}`,
     },
@@ -156,6 +159,19 @@ describe('the rows of an open table', () => {
     expect(await page.textContent('#shown')).toBe('5');
     expect(await page.getAttribute('#live-state', 'data-cursor')).toBe('aaaa.5');
     expect(await rows()).toHaveLength(2);
+  });
+
+  test('tell of a new order that the filter hides, once, and lead to it', async () => {
+    await openTable('en_cours', [order(1, 2, 'en_cours')]);
+    const news = frame('en_cours', [order(2)], 1);
+    await apply(news, news, frame('en_cours', [order(3)], 2));
+    expect(await rows()).toEqual(['1 v2 en_cours']);
+    expect(await page.title()).toBe('(2) Commandes');
+    expect(await page.textContent('#toasts')).toContain('2 nouvelles commandes');
+    expect(await page.textContent('#waiting-pill')).toContain('2 nouvelles commandes');
+    await apply(frame('en_cours', [order(2, 2, 'en_cours')], 3));
+    expect(await rows()).toEqual(['2 v2 en_cours', '1 v2 en_cours']);
+    expect(await page.title()).toBe('(2) Commandes');
   });
 
   test('are marked when they leave the filter, and never inserted only to be marked', async () => {

@@ -16,7 +16,6 @@ export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 
   const unseen = new Set<string>();
   const inViewSince = new Map<string, number>();
   let touchedAt = Number.NEGATIVE_INFINITY;
-  let _announceTimer: ReturnType<typeof setTimeout> | undefined;
   let unannounced: HTMLElement[] = [];
 
   const touched = () => {
@@ -55,15 +54,16 @@ export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 
     if (document.title !== text) document.title = text;
   }
 
-  function announceSoon(): void {
-    _announceTimer ??= setTimeout(() => {
-      const [first, ...more] = unannounced;
-      unannounced = [];
-      _announceTimer = undefined;
-      if (!first) return;
-      const count = more.length + 1;
-      announce(count === 1 ? words.announceOne(first.dataset.number ?? '') : words.announceMany(count));
-    }, ANNOUNCE_WINDOW_MS);
+  function announceSoon(rows: readonly HTMLElement[]): void {
+    if (unannounced.length === 0) setTimeout(announceAll, ANNOUNCE_WINDOW_MS);
+    unannounced.push(...rows);
+  }
+
+  function announceAll(): void {
+    const [first] = unannounced;
+    const count = unannounced.length;
+    unannounced = [];
+    announce(count === 1 ? words.announceOne(first?.dataset.number ?? '') : words.announceMany(count));
   }
 
   return {
@@ -71,8 +71,7 @@ export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 
       for (const row of rows) unseen.add(row.dataset.id as string);
       const { number = '', total = '' } = rows[0]?.dataset ?? {};
       showArrivals(rows.length, { number, total });
-      unannounced.push(...rows);
-      announceSoon();
+      announceSoon(rows);
       showCount();
     },
     onGone(row) {

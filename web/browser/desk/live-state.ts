@@ -19,16 +19,17 @@ export function rowsAreComplete(): void {
  * The `live` swap: cursor and counts, as every frame ends with them. A frame older than what the page shows
  * is left alone, so frames of stream and poll may overtake each other.
  *
- * @returns how many orders the page lacks now because the frame left them out
+ * @returns how many orders the page lacks now because the frame left them out, and new ones that its view does not show
  */
-export function applyLiveState(fragment: DocumentFragment): number {
+export function applyLiveState(fragment: DocumentFragment): { lacking: number; placed: HTMLElement[] } {
   const news = fragment.firstElementChild as HTMLElement | null;
   const cursor = news?.dataset.cursor;
-  if (!news || !cursor) return 0;
+  const nothing = { lacking: 0, placed: [] };
+  if (!news || !cursor) return nothing;
   const here = currentCursor();
   // Another epoch: the log began again, and what is on the page belongs to the old one.
-  if (here !== undefined && !sameEpoch(cursor, here)) return 1;
-  if (here !== undefined && isAhead(here, cursor)) return 0;
+  if (here !== undefined && !sameEpoch(cursor, here)) return { lacking: 1, placed: [] };
+  if (here !== undefined && isAhead(here, cursor)) return nothing;
   for (const count of news.querySelectorAll<HTMLElement>('[data-count]')) {
     for (const shown of document.querySelectorAll(`[data-count="${count.dataset.count}"]`)) {
       if (shown.textContent !== count.textContent) shown.textContent = count.textContent;
@@ -37,5 +38,5 @@ export function applyLiveState(fragment: DocumentFragment): number {
   const omitted = Number(news.dataset.omitted ?? 0);
   // Polls would never ask again for what lies behind the cursor.
   if (omitted === 0 && !rowsMissing) moveCursor(cursor);
-  return omitted;
+  return { lacking: omitted, placed: [...news.querySelectorAll<HTMLElement>('[data-placed]')] };
 }

@@ -17,6 +17,8 @@ export interface OrderRows {
    * @param askedAt `performance.now()` of the request: rows that came or changed after it are newer than the answer
    */
   applyAll(fragment: DocumentFragment, askedAt: number): void;
+  /** New orders that stand in another view: told, and led to by the pill. */
+  tellElsewhere(placed: HTMLElement[]): void;
   /** Lets waiting rows in, whatever the admin is doing, because they asked for it. */
   release(): HTMLElement[];
 }
@@ -26,7 +28,8 @@ export interface RowEvents {
   onArrivals(rows: HTMLElement[]): void;
   /** The row stands here no more, and does not wait either: nobody has to look at it. */
   onGone(row: HTMLElement): void;
-  onWaiting(waiting: { rows: number; arrivals: number }): void;
+  /** @param waiting.elsewhere those of the rows that this page will not show */
+  onWaiting(waiting: { rows: number; arrivals: number; elsewhere: number }): void;
 }
 
 /** A table that is open all day must not grow all day; older orders are one click away. */
@@ -38,7 +41,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   const seen = new Map<number, number>();
   const waiting = new Map<number, HTMLElement>();
   const changedAt = new WeakMap<Element, number>();
-  /** New orders that belong on the first page while this is a later one. */
+  /** New orders that belong in another view, or on the first page while this is a later one. */
   let elsewhere = 0;
   for (const row of rowsOf(body)) remember(idOf(row), versionOf(row));
   // A later page does not know which order is the newest.
@@ -136,7 +139,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
 
   function tellWaiting(): void {
     const arrivals = [...waiting.values()].filter((row) => row.dataset.unseen !== undefined).length;
-    events.onWaiting({ rows: waiting.size + elsewhere, arrivals: arrivals + elsewhere });
+    events.onWaiting({ rows: waiting.size + elsewhere, arrivals: arrivals + elsewhere, elsewhere });
   }
 
   function release(): HTMLElement[] {
@@ -172,6 +175,14 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       applyMany(rows);
       moveCursor(answer.dataset.cursor ?? '', { anyEpoch: true });
     },
+    tellElsewhere(placed) {
+      const arrivals = placed.filter((order) => !seen.has(idOf(order)));
+      if (arrivals.length === 0) return;
+      for (const order of arrivals) remember(idOf(order), 1);
+      elsewhere += arrivals.length;
+      tellWaiting();
+      events.onArrivals(arrivals);
+    },
     release,
   };
 }
@@ -189,7 +200,7 @@ function versionOf(row: HTMLElement): number {
 }
 
 /** New orders stand in «Toutes» and «En attente»; into the other views orders only move. */
-function takesNewOrders(body: HTMLElement): boolean {
+export function takesNewOrders(body: HTMLElement): boolean {
   return body.dataset.view === 'all' || body.dataset.view === 'en_attente';
 }
 
