@@ -4,13 +4,13 @@
  *   npm run smoke -- [--web http://localhost:8000] [--orders 20] [--insecure]
  *
  * The login comes from ADMIN_EMAIL and ADMIN_PASSWORD, or from where `npm start` keeps it. `--insecure` accepts a
- * certificate that a gateway has signed itself. Everything goes through the public address, as browsers do; the
- * orders are cancelled in the end, which gives their stock back.
+ * certificate that a gateway has signed itself. Everything goes through the public address, as browsers do; each
+ * order is cancelled once it was seen, which gives its stock back.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type PlacedBySmoke, placeOrder } from './smoke/place-order.ts';
+import { placeOrder } from './smoke/place-order.ts';
 import { Visitor } from './smoke/visitor.ts';
 import { watchTable } from './smoke/watch-table.ts';
 
@@ -48,28 +48,29 @@ async function smoke(): Promise<void> {
 
   const admin = await signIn(values.web);
   const table = await watchTable(admin);
-  const placed: PlacedBySmoke[] = [];
   const legs: Legs[] = [];
   try {
     for (let i = 0; i < count; i += 1) {
       const order = await placeOrder(values.web, `Smoke ${i + 1}`);
-      placed.push(order);
-      const seenAt = await table.arrival(order.number, SEEN_DEADLINE_MS);
-      if (seenAt === undefined) {
-        throw new Error(
-          `${order.number} was placed, but did not come up on the table within ${SEEN_DEADLINE_MS / 1000} s.`,
-        );
+      try {
+        const seenAt = await table.arrival(order.number, SEEN_DEADLINE_MS);
+        if (seenAt === undefined) {
+          throw new Error(
+            `${order.number} was placed, but did not come up on the table within ${SEEN_DEADLINE_MS / 1000} s.`,
+          );
+        }
+        legs.push({
+          answered: order.answeredAt - order.sentAt,
+          afterAnswer: seenAt - order.answeredAt,
+          seen: seenAt - order.sentAt,
+        });
+      } finally {
+        // At once, so that the stock of one piece is enough for any number of orders.
+        await cancel(admin, order.number);
       }
-      legs.push({
-        answered: order.answeredAt - order.sentAt,
-        afterAnswer: seenAt - order.answeredAt,
-        seen: seenAt - order.sentAt,
-      });
     }
   } finally {
     table.close();
-    const cancelled = await cancelAll(admin, placed);
-    if (cancelled < placed.length) console.error(`Only ${cancelled} of ${placed.length} orders could be cancelled.`);
   }
   report(legs);
 }
@@ -93,16 +94,11 @@ function readLogin(): { email: string; password: string } {
   }
 }
 
-/** @returns how many could be cancelled */
-async function cancelAll(admin: Visitor, placed: readonly PlacedBySmoke[]): Promise<number> {
-  let cancelled = 0;
-  for (const { number } of placed) {
-    const fields = { status: 'annulee', version: '1', view: 'all', page: 'order', confirmed: '1' };
-    const answer = await admin.post(`/admin/orders/${number}/status`, fields).catch(() => undefined);
-    const page = answer?.status === 303 ? await admin.get(`/admin/orders/${number}`).catch(() => undefined) : undefined;
-    if (page?.status === 200 && page.html.includes('annulee')) cancelled += 1;
-  }
-  return cancelled;
+async function cancel(admin: Visitor, number: string): Promise<void> {
+  const fields = { status: 'annulee', version: '1', view: 'all', page: 'order', confirmed: '1' };
+  const answer = await admin.post(`/admin/orders/${number}/status`, fields).catch(() => undefined);
+  const page = answer?.status === 303 ? await admin.get(`/admin/orders/${number}`).catch(() => undefined) : undefined;
+  if (page?.status !== 200 || !page.html.includes('annulee')) console.error(`${number} could not be cancelled.`);
 }
 
 function report(legs: readonly Legs[]): void {

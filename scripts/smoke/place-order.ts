@@ -1,6 +1,6 @@
 import { hiddenFields, Visitor } from './visitor.ts';
 
-export interface PlacedBySmoke {
+interface PlacedBySmoke {
   number: string;
   /** By `performance.now()`: the form was sent, and the answer was there. */
   sentAt: number;
@@ -13,7 +13,9 @@ export interface PlacedBySmoke {
  */
 export async function placeOrder(webUrl: string, name: string): Promise<PlacedBySmoke> {
   const shopper = new Visitor(webUrl);
-  const product = firstForSale((await shopper.get('/')).html);
+  const catalogue = await shopper.get('/');
+  if (catalogue.status !== 200) throw new Error(`${webUrl} answered ${catalogue.status}.`);
+  const product = firstForSale(catalogue.html);
   if (!product) throw new Error(`${webUrl} shows no product that can be bought.`);
 
   const added = await shopper.post('/cart/lines', { productId: product });
