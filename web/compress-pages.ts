@@ -6,8 +6,8 @@ export type Encoding = 'br' | 'gzip' | 'identity';
 
 /** Below this a packet is a packet, compressed or not. */
 const MIN_BYTES = 1024;
-/** Quick enough for every request; static files get the slow kind once. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+/** Quick enough for every request, with a window no wider than a page; static files get the slow kind once. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 17 } };
 
 /** The best encoding that an Accept-Encoding header allows. */
 export function acceptedEncoding(header: string | undefined): Encoding {
