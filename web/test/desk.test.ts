@@ -302,6 +302,20 @@ describe('every page of the desk', () => {
     expect(violations).toEqual([]);
   });
 
+  test('fits at every width from the smallest phone to a desk', async () => {
+    const { number } = await placeOrder(system, 'Camille de la Rochefoucauld-Montmorency');
+    context = await signedIn(browser, system);
+    for (const path of ['/admin', '/admin/orders', `/admin/orders/${number}`]) {
+      const page = await openDesk(context, system, path);
+      for (let width = 320; width <= 1300; width += 20) {
+        await page.setViewportSize({ width, height: 740 });
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+        expect([path, width, overflow]).toEqual([path, width, 0]);
+      }
+      await page.close();
+    }
+  });
+
   test('offers to ask anew at once, with and without JavaScript', async () => {
     const { number } = await placeOrder(system);
     context = await signedIn(browser, system, { javaScriptEnabled: false });
