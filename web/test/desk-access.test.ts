@@ -1,14 +1,10 @@
-import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { createLogger } from '../../shared/process/log.ts';
-import { createMetrics } from '../../shared/process/metrics.ts';
 import { deskPath } from '../admin/same-site-path.ts';
-import { createApp } from '../app.ts';
 import { ordersClient } from '../orders-client.ts';
-import { loadStaticFiles } from '../static-files.ts';
+import { buildApp } from './build-app.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -17,25 +13,9 @@ beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
 });
 
-/** The routes as they are, behind an orders service that is never asked: nobody has a session. */
-async function deskRoutes() {
-  const files = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
-  return createApp({
-    site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset },
-    orders: ordersClient('http://127.0.0.1:1'),
-    files,
-    trustProxy: false,
-    publicOrigins: [],
-    ordersPollSeconds: 30,
-    dashboardPollSeconds: 60,
-    registry: createMetrics('web'),
-    log: createLogger('web', 'silent'),
-  });
-}
-
 describe('without a session', () => {
   test('every route of the desk but the sign-in answers nothing of itself', async () => {
-    const app = await deskRoutes();
+    const app = await buildApp();
     const routes = app.routes.filter(({ path, method }) => path.startsWith('/admin') && method !== 'ALL');
     expect(routes.length).toBeGreaterThan(6);
     for (const { method, path } of [...routes, { method: 'GET', path: '/admin/nothing/here' }]) {
@@ -122,20 +102,7 @@ describe('signing in', () => {
   });
 
   test('over HTTPS the cookie is Secure and bound to the host', async () => {
-    const app = await deskRoutes();
-    expect(app).toBeDefined();
-    const files = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
-    const behindGateway = createApp({
-      site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset },
-      orders: ordersClient(system.ordersUrls[0] as string),
-      files,
-      trustProxy: true,
-      publicOrigins: [],
-      ordersPollSeconds: 30,
-      dashboardPollSeconds: 60,
-      registry: createMetrics('web'),
-      log: createLogger('web', 'silent'),
-    });
+    const behindGateway = await buildApp({ trustProxy: true, orders: ordersClient(system.ordersUrls[0] as string) });
     const response = await behindGateway.request('https://shop.test/admin/login', {
       method: 'POST',
       headers: {

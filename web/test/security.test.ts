@@ -1,14 +1,10 @@
-import { resolve } from 'node:path';
 import fc from 'fast-check';
 import type { Hono } from 'hono';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { createLogger } from '../../shared/process/log.ts';
-import { createMetrics } from '../../shared/process/metrics.ts';
-import { createApp } from '../app.ts';
-import type { WebDeps, WebEnv } from '../deps.ts';
+import type { WebEnv } from '../deps.ts';
 import { ordersClient } from '../orders-client.ts';
-import { loadStaticFiles } from '../static-files.ts';
+import { buildApp } from './build-app.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'ALL']);
 const ORIGIN = 'http://shop.example';
@@ -16,25 +12,8 @@ const ORIGIN = 'http://shop.example';
 let app: Hono<WebEnv>;
 let system: TestSystem;
 
-async function build(changes: Partial<WebDeps> = {}): Promise<Hono<WebEnv>> {
-  const files = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
-  return createApp({
-    site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset },
-    // Nobody answers there: the rules below hold whatever becomes of a request behind them.
-    orders: ordersClient('http://127.0.0.1:9'),
-    files,
-    trustProxy: false,
-    publicOrigins: [],
-    ordersPollSeconds: 30,
-    dashboardPollSeconds: 60,
-    registry: createMetrics('web'),
-    log: createLogger('web', 'silent'),
-    ...changes,
-  });
-}
-
 beforeAll(async () => {
-  [app, system] = await Promise.all([build(), startSystem()]);
+  [app, system] = await Promise.all([buildApp(), startSystem()]);
 });
 
 /** Every route with an address that leads to it. */
@@ -72,7 +51,7 @@ describe('every answer', () => {
 
   test('is hardened further over HTTPS, which is believed of a trusted gateway alone', async () => {
     const https = { 'X-Forwarded-Proto': 'https' };
-    const behindGateway = await build({ trustProxy: true, orders: ordersClient(system.ordersUrls[0]!) });
+    const behindGateway = await buildApp({ trustProxy: true, orders: ordersClient(system.ordersUrls[0]!) });
     const add = (to: Hono<WebEnv>) =>
       to.request(`${ORIGIN}/cart/lines`, {
         method: 'POST',
@@ -86,7 +65,7 @@ describe('every answer', () => {
       /^__Host-msp_cart=1x1; .*Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
 
-    const direct = await add(await build({ orders: ordersClient(system.ordersUrls[0]!) }));
+    const direct = await add(await buildApp({ orders: ordersClient(system.ordersUrls[0]!) }));
     expect(direct.headers.has('strict-transport-security')).toBe(false);
     expect(direct.headers.get('set-cookie')).toMatch(/^msp_cart=1x1; .*Path=\/; HttpOnly; SameSite=Lax$/);
   });
@@ -132,7 +111,7 @@ describe('an unsafe request', () => {
   });
 
   test('passes from a further origin that the settings name', async () => {
-    const named = await build({ publicOrigins: ['https://boutique.example'] });
+    const named = await buildApp({ publicOrigins: ['https://boutique.example'] });
     const headers = { Host: '10.0.0.1', Origin: 'https://boutique.example', 'Sec-Fetch-Site': 'same-origin' };
     const response = await named.request(`${ORIGIN}/cart/lines`, { method: 'POST', headers });
     expect(response.status).toBe(400);
