@@ -40,6 +40,10 @@ export interface DatabaseServerOptions {
   database?: string;
   /** Runs as root when we are root, for data that live no longer than this run. */
   asRoot?: boolean;
+  /** A command that runs the server, such as `nsenter …`, for tests that change its surroundings. */
+  within?: readonly string[];
+  /** Further environment, for the same. */
+  env?: Record<string, string>;
 }
 
 export interface DatabaseServer {
@@ -124,12 +128,14 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
   writeFileSync(init, accountStatements(options).join('\n'), { mode: 0o600 });
   giveTo(account, run);
 
+  const [command, ...before] = [...(options.within ?? []), binaries.server];
   const child = startChild({
     guard,
     name: binaries.flavour === 'mariadb' ? 'MariaDB' : 'MySQL',
     stage: 'server',
-    command: binaries.server,
+    command: command as string,
     args: [
+      ...before,
       '--no-defaults',
       ...account.args,
       `--datadir=${directory}`,
@@ -150,7 +156,7 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
       '--loose-mysqlx=OFF',
       ...LOG_SIZE,
     ],
-    env: { PATH: process.env.PATH, TZ: 'UTC' },
+    env: { PATH: process.env.PATH, TZ: 'UTC', ...options.env },
     cwd: '/',
     output: { file: options.logFile },
   });

@@ -47,5 +47,6 @@ export async function installPackages(packages: readonly string[]): Promise<void
 export const PACKAGES = {
   database: ['mariadb-server-core', 'mariadb-client-core'],
   redis: ['redis-server'],
+  clock: ['libfaketime'],
   browser: ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'],
 } as const;

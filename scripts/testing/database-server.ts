@@ -18,8 +18,15 @@ export interface TestDatabaseServer {
   restart(): Promise<void>;
 }
 
+export interface DatabaseServerSurroundings {
+  /** Its data directory, once there is one, is put on a disk that this makes; see full-disk.ts. */
+  disk?: (directory: string) => Promise<{ within: readonly string[] }>;
+  /** Further environment, such as a clock's; see clock.ts. */
+  env?: Record<string, string>;
+}
+
 /** A database server of a test's own, to be killed and frozen; ended with the test file. */
-export async function testDatabaseServer(): Promise<TestDatabaseServer> {
+export async function testDatabaseServer(surroundings: DatabaseServerSurroundings = {}): Promise<TestDatabaseServer> {
   const binaries = await findDatabase();
   if (binaries === undefined || typeof binaries === 'string')
     throw new Error(binaries ?? 'There is no database server.');
@@ -27,6 +34,7 @@ export async function testDatabaseServer(): Promise<TestDatabaseServer> {
   mkdirSync(home);
   const directory = join(home, 'data');
   await createDataDirectory(testGuard(), binaries, directory, { asRoot: true });
+  const disk = await surroundings.disk?.(directory);
   const options = {
     guard: testGuard(),
     binaries,
@@ -36,6 +44,8 @@ export async function testDatabaseServer(): Promise<TestDatabaseServer> {
     account: { user: 'tester', password: 'only-on-loopback', scope: '`msp\\_test\\_own`.*' },
     database: 'msp_test_own',
     asRoot: true,
+    ...(disk ? { within: disk.within } : {}),
+    ...(surroundings.env ? { env: surroundings.env } : {}),
   };
   const start = () => startDatabaseServer(options);
   const first = await start();
