@@ -16,6 +16,7 @@ import type { OrderMetrics } from './metrics.ts';
 import type { Shop } from './place-orders.ts';
 import { readinessChecks } from './readiness.ts';
 import { refuseInput } from './refuse-input.ts';
+import { customerRoutes } from './routes/customers.ts';
 import type { RouteEnv } from './routes/describe.ts';
 import { eventRoutes } from './routes/events.ts';
 import { orderRoutes, shopperOrderRoute } from './routes/orders.ts';
@@ -67,6 +68,7 @@ export function createApp(deps: AppDeps) {
   // Whatever is mounted from here on is closed to strangers, unknown paths included.
   app.use(authenticate(deps.reads, { session: deps.sessionSecret, service: deps.serviceToken }));
   orderRoutes(app, deps);
+  customerRoutes(app, deps);
   eventRoutes(app, deps);
   sessionRoutes(app, deps);
   return app;

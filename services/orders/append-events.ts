@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { OrderEvent } from '../../shared/contracts/event.ts';
+import type { EventType, OrderEvent } from '../../shared/contracts/event.ts';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { shopperKey } from '../../shared/contracts/shopper-token.ts';
 import type { Counts, Status } from '../../shared/contracts/status.ts';
@@ -9,7 +9,7 @@ import { newEpoch } from './new-epoch.ts';
 
 /** Something that happened to an order: the order as it is right after, and its shopper's token. */
 export interface Change {
-  type: OrderEvent['type'];
+  type: EventType;
   previousStatus: Status | null;
   order: AdminOrder;
   token: string;

@@ -37,6 +37,12 @@ export function requireAdmin(c: Context<RouteEnv>): Admin {
   return caller.admin;
 }
 
+/** For routes of admins that take a body: a service is refused before anything of it is read. */
+export const forAdmins: MiddlewareHandler<RouteEnv> = async (c, next) => {
+  requireAdmin(c);
+  await next();
+};
+
 /** @throws {HttpProblem} `forbidden` for admins */
 export function requireService(c: Context<RouteEnv>): void {
   if (c.var.caller.kind !== 'service') throw new HttpProblem(403, 'forbidden');

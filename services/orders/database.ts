@@ -29,6 +29,8 @@ export interface OrderRow {
   changed_at: Date;
   changed_by: string | null;
   changed_by_id: number | null;
+  /** When the order lost its customer: name and e-mail are empty since, phone and notes null. */
+  erased_at: Date | null;
 }
 
 export interface OrderLineRow {

@@ -45,7 +45,10 @@ export async function findShopperOrder(db: Db, durability: Durability, token: st
     totalCents,
     currency,
     placedAt,
-    history: history.map((event) => ({ status: event.status, at: event.at.toISOString() })),
+    // An erasure moves nothing: the time at which a status was reached stays.
+    history: history
+      .filter(({ type }) => type !== 'order.erased')
+      .map((event) => ({ status: event.status, at: event.at.toISOString() })),
     cursor: formatCursor(cursorOf(head)),
   };
 }

@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { createPasswordChecker } from './check-password.ts';
 import { CHANGES_POOL, connect, INTAKE_POOL, READS_POOL } from './connect.ts';
 import { createDurability } from './durability.ts';
+import { forgetRegularly } from './forget-customers.ts';
 import { beatHead } from './head-beat.ts';
 import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
 import { keepAwake } from './keep-awake.ts';
@@ -58,6 +59,7 @@ await runMain(async () => {
     keepAwake(lanes, () => INTAKE_DEFAULTS.lanes - intake.busy()),
     keepAwake(changes, () => 1),
     pruneRegularly(changes, log),
+    forgetRegularly({ db: changes, durability, announce, log }, config.PERSONAL_DATA_DAYS),
   ];
   log.info({ port: http.port }, 'listening');
 

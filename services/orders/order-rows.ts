@@ -46,5 +46,6 @@ function adminOrder(row: Selectable<OrderRow>, lines: OrderLine[]): AdminOrder {
     placedAt: row.placed_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
     changedBy: row.changed_by,
+    ...(row.erased_at && { erasedAt: row.erased_at.toISOString() }),
   };
 }

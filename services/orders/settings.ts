@@ -1,4 +1,8 @@
+import { z } from 'zod';
 import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
+
+/** A century: what is meant to be kept for ever is 0. */
+const MAX_PERSONAL_DATA_DAYS = 36_500;
 
 /** @throws {ConfigError} naming every setting that is missing or wrong */
 export function readSettings(env: NodeJS.ProcessEnv) {
@@ -12,6 +16,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
       SERVICE_TOKEN: secret,
       SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
       SHOP_CURRENCY: currency.default('EUR'),
+      /** Days from the end of an order until its customer is erased; 0: kept until somebody erases them. */
+      PERSONAL_DATA_DAYS: z.coerce.number().int().min(0).max(MAX_PERSONAL_DATA_DAYS).default(0),
     },
     env,
   );

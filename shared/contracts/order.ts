@@ -118,10 +118,17 @@ export const AdminOrder = z.object({
   currency: z.string(),
   placedAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
-  /** The admin who made the last change; null while only the shopper has touched the order. */
+  /** The admin who made the last change; null where it was the shopper, or the retention of personal data. */
   changedBy: z.string().nullable(),
+  /** When the customer was erased: name and e-mail are empty since, phone and notes null. Absent until then. */
+  erasedAt: z.iso.datetime().optional(),
 });
 export type AdminOrder = z.infer<typeof AdminOrder>;
+
+/** The same order without whoever placed it; number, lines, total and status stay. */
+export function withoutCustomer(order: AdminOrder, erasedAt: string): AdminOrder {
+  return { ...order, name: '', email: '', phone: null, notes: null, erasedAt };
+}
 
 /** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
 export const OrderListQuery = z.object({
@@ -160,6 +167,7 @@ export const ShopperOrder = z.object({
   number: z.string(),
   status: Status,
   version: z.int(),
+  /** Empty once the customer was erased. */
   name: z.string(),
   lines: z.array(OrderLine),
   totalCents: Cents,

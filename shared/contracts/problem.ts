@@ -15,6 +15,7 @@ export const PROBLEM_CODES = {
   price_changed: 409,
   stale_version: 409,
   bad_transition: 409,
+  unfinished_orders: 409,
   cursor_expired: 410,
   too_large: 413,
   unsupported_media_type: 415,
@@ -63,6 +64,8 @@ export const Problem = z.object({
       changedAt: z.iso.datetime(),
     })
     .optional(),
+  /** With `unfinished_orders`: their numbers, at most 20. */
+  orders: z.array(z.string()).optional(),
   /** With `cursor_expired`: where the log stands, so that the reader can start again. */
   cursor: z.string().optional(),
 });

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Cents } from './money.ts';
+import { CustomerInput, OrderLine } from './order.ts';
+import { Status } from './status.ts';
+
+/** A customer is known by nothing but the e-mail of their orders, in whatever letter case it was typed. */
+export const CustomerQuery = z.strictObject({ email: CustomerInput.shape.email });
+
+/** `POST /customers/find` — what there is of a customer. Null dates when there is nothing. */
+export const CustomerSummary = z.object({
+  orders: z.int().min(0),
+  firstPlacedAt: z.iso.datetime().nullable(),
+  lastPlacedAt: z.iso.datetime().nullable(),
+  /** Numbers of orders that are neither finished nor cancelled, oldest first, at most 20: they stop an erasure. */
+  unfinished: z.array(z.string()),
+});
+export type CustomerSummary = z.infer<typeof CustomerSummary>;
+
+/**
+ * `POST /customers/export` — everything that is kept about a customer, as GDPR art. 15 and 20 ask for it.
+ * Names no admin: who of the team did what is not the customer's data.
+ */
+export const CustomerExport = z.object({
+  format: z.literal('msp-customer-1'),
+  exportedAt: z.iso.datetime(),
+  /** As it was asked for; each order has it as it was typed then. */
+  email: z.string(),
+  /** Oldest first. */
+  orders: z.array(
+    z.object({
+      number: z.string(),
+      status: Status,
+      name: z.string(),
+      email: z.string(),
+      phone: z.string().nullable(),
+      notes: z.string().nullable(),
+      lines: z.array(OrderLine),
+      totalCents: Cents,
+      currency: z.string(),
+      placedAt: z.iso.datetime(),
+      changedAt: z.iso.datetime(),
+      /** What happened to the order and when, oldest first. */
+      history: z.array(z.object({ type: z.string(), status: Status, at: z.iso.datetime() })),
+    }),
+  ),
+});
+export type CustomerExport = z.infer<typeof CustomerExport>;
+
+/** `POST /customers/erase` */
+export const CustomerErasure = z.object({
+  /** Orders that have lost their customer by this request. */
+  erased: z.int().min(0),
+  /** False when there were more than one request may take: ask again. */
+  complete: z.boolean(),
+});
+export type CustomerErasure = z.infer<typeof CustomerErasure>;
