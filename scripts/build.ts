@@ -1,9 +1,21 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type BuildOptions, build as esbuild, stop } from 'esbuild';
+import { type BuildOptions, build as esbuild, type Plugin, stop } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const DIST = join(ROOT, 'dist');
+
+export interface BuildPlace {
+  /** Where everything goes, below the repository so that what npm installed is found from there; `dist` unless told. */
+  directory?: string;
+  /** Further steps of the bundler, for builds that are to differ from the sources. */
+  plugins?: Plugin[];
+}
+
+/** A build under way. */
+interface Building {
+  dist: string;
+  plugins: Plugin[];
+}
 
 /** Each process is one file that `node` runs as it stands; what npm installed stays outside of it. */
 const PROCESSES = {
@@ -20,44 +32,47 @@ const STATIC = join(ROOT, 'web/static');
 const KEEP_STALE_MS = 3600 * 1000;
 
 /**
- * Builds everything into `dist/` and returns the entries that could not be built; esbuild has said why.
+ * Builds everything into a directory and returns the entries that could not be built; esbuild has said why.
  *
  * One entry's mistake leaves the others alone, and its old output goes, so that nothing stale is ever run.
  * Every file is put in its place by a rename, so a process that starts, or another build that runs at the
  * same time, never sees half a file.
  */
-export async function build(): Promise<{ failed: string[] }> {
+export async function build(place: BuildPlace = {}): Promise<{ failed: string[] }> {
+  const building = { dist: resolve(ROOT, place.directory ?? 'dist'), plugins: place.plugins ?? [] };
+  const { dist } = building;
   const failed: string[] = [];
   const manifest: Record<string, string> = {};
   await Promise.all([
-    copyStatic(),
+    copyStatic(dist),
     ...Object.entries(PROCESSES).map(async ([name, entry]) => {
       try {
-        await buildProcess(name, entry);
+        await buildProcess(building, name, entry);
       } catch {
         failed.push(entry);
-        await rm(join(DIST, `${name}.js`), { force: true });
+        await rm(join(dist, `${name}.js`), { force: true });
       }
     }),
     ...ASSETS.map(async (entry) => {
       try {
-        Object.assign(manifest, await buildAsset(entry));
+        Object.assign(manifest, await buildAsset(building, entry));
       } catch {
         failed.push(entry);
       }
     }),
   ]);
-  await replaceFile(join(DIST, 'static/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await removeStaleAssets(new Set(Object.values(manifest)));
+  await replaceFile(join(dist, 'static/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await removeStaleAssets(dist, new Set(Object.values(manifest)));
   // Its process would live on for as long as ours.
   await stop();
   return { failed };
 }
 
-async function buildProcess(name: string, entry: string): Promise<void> {
+async function buildProcess(building: Building, name: string, entry: string): Promise<void> {
   await bundle({
     entryPoints: { [name]: `./${entry}` },
-    outdir: DIST,
+    outdir: building.dist,
+    plugins: building.plugins,
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -67,10 +82,11 @@ async function buildProcess(name: string, entry: string): Promise<void> {
 }
 
 /** @returns by entry name (`shop.js`) the name that was built (`shop-ABC123.js`) */
-async function buildAsset(entry: string): Promise<Record<string, string>> {
+async function buildAsset(building: Building, entry: string): Promise<Record<string, string>> {
   const outputs = await bundle({
     entryPoints: [`./${entry}`],
-    outdir: join(DIST, 'static'),
+    outdir: join(building.dist, 'static'),
+    plugins: building.plugins,
     entryNames: '[name]-[hash]',
     platform: 'browser',
     target: 'es2022',
@@ -104,12 +120,12 @@ async function bundle(options: BuildOptions): Promise<Record<string, string | un
 }
 
 /** Pictures and the like keep their names; style sheets are bundled instead. */
-async function copyStatic(): Promise<void> {
+async function copyStatic(dist: string): Promise<void> {
   const entries = await readdir(STATIC, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     if (!entry.isFile() || entry.name.endsWith('.css')) continue;
     const from = join(entry.parentPath, entry.name);
-    await replaceFile(join(DIST, 'static', relative(STATIC, from)), await readFile(from));
+    await replaceFile(join(dist, 'static', relative(STATIC, from)), await readFile(from));
   }
 }
 
@@ -122,8 +138,8 @@ async function replaceFile(path: string, contents: string | Uint8Array): Promise
   await rename(temporary, path);
 }
 
-async function removeStaleAssets(current: Set<string>): Promise<void> {
-  const directory = join(DIST, 'static');
+async function removeStaleAssets(dist: string, current: Set<string>): Promise<void> {
+  const directory = join(dist, 'static');
   for (const name of await readdir(directory)) {
     const hashed = /^(?:shop|desk)-[A-Z0-9]{8}\.(?:js|css)(?:\.map)?$/.test(name);
     if (!hashed || current.has(name.replace(/\.map$/, ''))) continue;
