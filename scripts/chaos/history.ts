@@ -155,6 +155,10 @@ export interface FaultEntry {
   e: 'fault';
   id: number;
   kind: string;
+  /**
+   * What is broken. A desk's own name: that desk alone is excused; `redis` anywhere in it: orders may take longer to
+   * the screen, as is promised for that; anything else: everybody is excused until it is healed and 10 s are over.
+   */
   target: string;
   phase: 'begin' | 'end';
   detail?: string;
@@ -167,6 +171,7 @@ export interface FinalEntry {
   head: number;
   counts: Counts;
   products: { id: number; stock: number | null }[];
+  /** By id, the oldest first: tables are sorted by it. */
   orders: {
     number: string;
     token: string;
