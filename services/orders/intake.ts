@@ -1,4 +1,5 @@
 import { HttpProblem } from '../../shared/process/http-problem.ts';
+import { expectWait } from './expected-wait.ts';
 import type { Placement, PlacementRequest } from './place-orders.ts';
 
 // Orders wait here while a transaction is in flight, and then go into the next one together: a commit costs the same
@@ -12,15 +13,25 @@ export interface IntakeOptions {
   lanes: number;
   maxGroup: number;
   maxQueue: number;
+  /** Whoever would wait longer than this for a lane is refused at once: a shopper can come back, a queue cannot. */
+  maxWaitMs: number;
   /** After this long a request is answered `timeout`, wherever its order is by then. */
   deadlineMs: number;
+  /** The monotonic clock, in milliseconds; another one for tests. */
+  now?: () => number;
 }
 
-export const INTAKE_DEFAULTS = { lanes: 2, maxGroup: 128, maxQueue: 2_000, deadlineMs: 8_000 } as const;
+export const INTAKE_DEFAULTS = {
+  lanes: 2,
+  maxGroup: 128,
+  maxQueue: 2_000,
+  maxWaitMs: 1_000,
+  deadlineMs: 8_000,
+} as const;
 
 export interface Intake {
   /**
-   * @throws {HttpProblem} `overloaded` when the queue is full (nothing was done); `timeout` when the answer took too
+   * @throws {HttpProblem} `overloaded` when the queue is full or too slow (nothing was done); `timeout` when the answer took too
    * long (the order may yet be placed; a repeat with the same key tells); whatever `place` rejected it with
    */
   submit(request: PlacementRequest): Promise<Placement>;
@@ -43,6 +54,12 @@ export function createIntake(options: IntakeOptions): Intake {
   const queue = new Set<Waiting>();
   let busy = 0;
   let idle: (() => void)[] = [];
+  const now = options.now ?? (() => performance.now());
+  const wait = expectWait(options);
+
+  /** A group's worth may always wait: it goes as one, so turning it away would make nobody's wait shorter. */
+  const isFull = () =>
+    queue.size >= options.maxQueue || (queue.size >= options.maxGroup && wait.behind(queue.size) > options.maxWaitMs);
 
   const pump = () => {
     while (busy < options.lanes && queue.size > 0) {
@@ -58,7 +75,9 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const run = async (group: readonly Waiting[]) => {
+    const startMs = now();
     const results = await options.place(group.map(({ request }) => request));
+    wait.note(now() - startMs);
     for (const [i, waiting] of group.entries()) {
       clearTimeout(waiting.timer);
       const result = results[i]!;
@@ -73,7 +92,7 @@ export function createIntake(options: IntakeOptions): Intake {
     depth: () => queue.size,
     busy: () => busy,
     submit(request) {
-      if (queue.size >= options.maxQueue) {
+      if (isFull()) {
         return Promise.reject(new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1 }));
       }
       return new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ function lanes(options: Partial<IntakeOptions> = {}) {
     lanes: 2,
     maxGroup: 3,
     maxQueue: 5,
+    maxWaitMs: 1000,
     deadlineMs: 10_000,
     place: (requests) =>
       new Promise((resolve) =>
