@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomerErasure, CustomerExport, CustomerSummary } from '../shared/contracts/customer.ts';
 import { EventPage } from '../shared/contracts/event.ts';
 import {
   AdminOrder,
@@ -85,6 +86,24 @@ export function ordersClient(baseUrl: string) {
     events: (session: string, query: { after?: string; limit?: number }) =>
       ask(`${base}/events${search(query)}`, EventPage, { ...read, ...bearer(session) }),
 
+    findCustomer: (session: string, email: string) =>
+      ask(`${base}/customers/find`, CustomerSummary, { ...postEmail(session, email), ...read }),
+
+    exportCustomer: (session: string, email: string) =>
+      ask(`${base}/customers/export`, CustomerExport, {
+        ...postEmail(session, email),
+        deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 2,
+      }),
+
+    /** Safe to repeat: what is erased is no longer found. */
+    eraseCustomer: (session: string, email: string) =>
+      ask(`${base}/customers/erase`, CustomerErasure, {
+        ...postEmail(session, email),
+        deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 3,
+      }),
+
     stats: (session: string) => ask(`${base}/stats`, Stats, { ...read, ...bearer(session) }),
 
     /** Null when the service can do its work, else why not. */
@@ -107,6 +126,10 @@ function search(query: Query): string {
 
 function bearer(session: string): { headers: Record<string, string> } {
   return { headers: { Authorization: `Bearer ${session}` } };
+}
+
+function postEmail(session: string, email: string) {
+  return { method: 'POST', json: { email }, ...bearer(session) };
 }
 
 async function ask<Schema extends z.ZodType>(

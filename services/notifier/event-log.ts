@@ -1,5 +1,6 @@
 import type { Cursor } from '../../shared/contracts/cursor.ts';
 import type { OrderEvent } from '../../shared/contracts/event.ts';
+import { withoutCustomer } from '../../shared/contracts/order.ts';
 import type { Limits } from './limits.ts';
 
 /** The end of the event log: what a notifier starts from, and starts again from after a jump. */
@@ -64,6 +65,7 @@ export class EventLog {
       this.#events.push(event);
       this.#sizes.push(size);
       this.#bytes += size;
+      if (event.order.erasedAt) this.#forgetCustomer(event.order.id, event.order.erasedAt);
     }
     this.#trim();
   }
@@ -76,6 +78,14 @@ export class EventLog {
     const floor = this.#head - this.#events.length;
     if (after < floor) return undefined;
     return this.#events.slice(after - floor, Math.max(upTo, after) - floor);
+  }
+
+  /** A customer was erased: whoever is caught up from here must not be shown them again. */
+  #forgetCustomer(orderId: number, erasedAt: string): void {
+    for (const [i, event] of this.#events.entries()) {
+      if (event.order.id !== orderId || event.order.erasedAt) continue;
+      this.#events[i] = { ...event, order: withoutCustomer(event.order, erasedAt) };
+    }
   }
 
   #trim(): void {

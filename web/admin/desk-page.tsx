@@ -36,6 +36,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       title={`${props.title} · ${pageWords(site.locale).shopName}`}
       noindex
       header={<DeskHeader {...props} />}
+      footer={<DeskFooter site={site} />}
     >
       <div class="desk-bar">
         <h1>{props.heading}</h1>
@@ -72,7 +73,13 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
   );
 }
 
-function DeskHeader({ site, adminName, current }: DeskPageProps) {
+interface DeskHeaderProps {
+  site: Site;
+  adminName: string;
+  current: DeskPageProps['current'] | 'customers';
+}
+
+export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
   const words = deskWords(site.locale);
   const here = (name: string) => (current === name ? ({ 'aria-current': 'page' } as const) : {});
   return (
@@ -99,5 +106,16 @@ function DeskHeader({ site, adminName, current }: DeskPageProps) {
         </form>
       </div>
     </header>
+  );
+}
+
+/** What is needed once a year, and then has to be found. */
+export function DeskFooter({ site, current }: { site: Site; current?: 'customers' }) {
+  return (
+    <footer class="site-footer desk-footer">
+      <a href="/admin/customers" {...(current ? { 'aria-current': 'page' as const } : {})}>
+        {deskWords(site.locale).customers.title}
+      </a>
+    </footer>
   );
 }

@@ -5,7 +5,7 @@ import { TRANSITIONS } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { formatMoney, formatTime } from '../fragments/format.ts';
 import { statusBadge } from '../fragments/order-row.ts';
-import { deskWords } from '../locales/desk.ts';
+import { type DeskWords, deskWords } from '../locales/desk.ts';
 import { ROW_WORDS } from '../locales/desk-row.ts';
 
 /**
@@ -35,32 +35,38 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
       </section>
       <section class="card order-customer-card" aria-labelledby="customer-heading">
         <h2 id="customer-heading">{words.customer}</h2>
-        <dl class="facts" hx-ignore>
-          <div>
-            <dt>{words.name}</dt>
-            <dd>{order.name}</dd>
-          </div>
-          <div>
-            <dt>{words.email}</dt>
-            <dd>
-              <a href={`mailto:${encodeURIComponent(order.email)}`}>{order.email}</a>
-            </dd>
-          </div>
-          {order.phone && (
+        {order.erasedAt ? (
+          <p class="muted">
+            {words.erasedOn} <time datetime={order.erasedAt}>{formatTime(site, order.erasedAt, 'full')}</time>
+          </p>
+        ) : (
+          <dl class="facts" hx-ignore>
             <div>
-              <dt>{words.phone}</dt>
+              <dt>{words.name}</dt>
+              <dd>{order.name}</dd>
+            </div>
+            <div>
+              <dt>{words.email}</dt>
               <dd>
-                <a href={`tel:${order.phone.replace(/[^+\d]/g, '')}`}>{order.phone}</a>
+                <a href={`mailto:${encodeURIComponent(order.email)}`}>{order.email}</a>
               </dd>
             </div>
-          )}
-          {order.notes && (
-            <div>
-              <dt>{words.notes}</dt>
-              <dd class="order-notes">{order.notes}</dd>
-            </div>
-          )}
-        </dl>
+            {order.phone && (
+              <div>
+                <dt>{words.phone}</dt>
+                <dd>
+                  <a href={`tel:${order.phone.replace(/[^+\d]/g, '')}`}>{order.phone}</a>
+                </dd>
+              </div>
+            )}
+            {order.notes && (
+              <div>
+                <dt>{words.notes}</dt>
+                <dd class="order-notes">{order.notes}</dd>
+              </div>
+            )}
+          </dl>
+        )}
       </section>
       <section class="card" aria-labelledby="history-heading">
         <h2 id="history-heading">{words.history}</h2>
@@ -70,7 +76,7 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
               {raw(statusBadge(entry.status, site))}
               <span class="small muted">
                 <time datetime={entry.at}>{formatTime(site, entry.at, 'full')}</time>
-                {entry.by ? ` · ${words.by(entry.by)}` : entry.type === 'order.placed' && ` · ${words.placedEvent}`}
+                {whatHappened(entry, words)}
               </span>
             </li>
           ))}
@@ -78,6 +84,12 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
       </section>
     </div>
   );
+}
+
+function whatHappened({ type, by }: OrderDetail['history'][number], words: DeskWords['order']): string {
+  if (type === 'order.placed') return ` · ${words.placedEvent}`;
+  if (type === 'order.erased') return ` · ${words.erasedEvent} ${by ? words.by(by) : words.byRetention}`;
+  return by ? ` · ${words.by(by)}` : '';
 }
 
 function StepForm({ site, order }: { site: Site; order: AdminOrder }) {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { changeStatusRoutes } from './change-status.tsx';
+import { customerRoutes } from './customers.tsx';
 import { dashboardRoutes } from './dashboard.tsx';
 import { orderPageRoutes } from './order-page.tsx';
 import { orderTableRoutes } from './order-table.tsx';
@@ -18,5 +19,6 @@ export function adminRoutes(deps: WebDeps): Hono<WebEnv> {
   desk.route('/', orderTableRoutes(deps));
   desk.route('/', orderPageRoutes(deps));
   desk.route('/', changeStatusRoutes(deps));
+  desk.route('/', customerRoutes(deps));
   return desk;
 }

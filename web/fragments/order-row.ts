@@ -50,7 +50,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
     `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
     `<span class="badge order-new">${words.fresh}</span><span class="badge order-left">${words.left}</span></td>` +
     `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
-    `<td role="cell" class="order-customer" hx-ignore>${escapeHtml(order.name)}</td>` +
+    `<td role="cell" class="order-customer" hx-ignore>${order.erasedAt ? `<span class="muted">${words.erased}</span>` : escapeHtml(order.name)}</td>` +
     `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
     `<td role="cell" class="order-total">${escapeHtml(total)}</td>` +
     `<td role="cell" class="order-status">${statusBadge(status, format)}</td>`;

@@ -50,6 +50,7 @@ export function ShopperStatus({ status, version, reachedAt, format }: ShopperSta
 export function renderShopperUpdate(event: OrderEvent, format: ShopFormat): string {
   const { status, version } = event.order;
   const words = shopWords(format.locale).order;
+  if (event.type === 'order.erased') return renderErasure(version);
   const wasInProgress = status === 'en_cours' || status === 'terminee' || event.previousStatus === 'en_cours';
   const update = (
     <>
@@ -70,6 +71,19 @@ export function renderShopperUpdate(event: OrderEvent, format: ShopFormat): stri
       <hx-partial hx-target="#announce" hx-swap="innerHTML">
         <span>{words.announce(STATUS_WORDS[format.locale][status].word)}</span>
       </hx-partial>
+    </>
+  );
+  return update.toString();
+}
+
+/** The order stands where it stood; only the name goes. */
+function renderErasure(version: number): string {
+  const update = (
+    <>
+      <hx-partial hx-target="#order-version" hx-swap="outerHTML">
+        <input type="hidden" id="order-version" name="version" value={String(version)} />
+      </hx-partial>
+      <hx-partial hx-target="#order-person" hx-swap="innerHTML" />
     </>
   );
   return update.toString();

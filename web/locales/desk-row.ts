@@ -12,6 +12,8 @@ export interface RowWords {
   left: string;
   /** Lines of the order that the row has no room for. */
   moreLines: (count: number) => string;
+  /** Where the name stood. */
+  erased: string;
 }
 
 export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
@@ -22,6 +24,7 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     fresh: 'Nouvelle commande',
     left: 'Plus dans ce filtre',
     moreLines: (count) => `+ ${count} autre${count > 1 ? 's' : ''}`,
+    erased: 'Client effacé',
   },
   en: {
     step: { en_attente: 'Put back', en_cours: 'Start', terminee: 'Finish', annulee: 'Cancel' },
@@ -30,5 +33,6 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     fresh: 'New order',
     left: 'No longer in this filter',
     moreLines: (count) => `+ ${count} more`,
+    erased: 'Customer erased',
   },
 };

@@ -55,6 +55,7 @@ export function orderRoutes({ site, orders }: OrderDeps): Hono<WebEnv> {
           <hx-partial hx-target="#announce" hx-swap="innerHTML">
             <span>{shopWords(site.locale).order.announce(word)}</span>
           </hx-partial>
+          {!order.name && <hx-partial hx-target="#order-person" hx-swap="innerHTML" />}
         </>,
       );
     });
@@ -106,8 +107,14 @@ function OrderPage({ site, order, token }: { site: Site; order: ShopperOrder; to
           <strong class="money">{money(order.totalCents)}</strong>
         </p>
         <p class="small muted" hx-ignore>
-          {words.for(order.name)}
-          <br />
+          <span id="order-person">
+            {order.name && (
+              <>
+                {words.for(order.name)}
+                <br />
+              </>
+            )}
+          </span>
           {words.placedAt(formatTime(site, order.placedAt, 'full'))}
         </p>
       </section>
