@@ -49,4 +49,7 @@ export const PACKAGES = {
   redis: ['redis-server'],
   clock: ['libfaketime'],
   browser: ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'],
+  /** What the bench compares with, and what compiles its clients. */
+  nchan: ['nginx', 'libnginx-mod-nchan'],
+  compiler: ['gcc', 'libc6-dev'],
 } as const;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import type { Guard } from './guard.ts';
 import type { Stage } from './guardian.ts';
 import { signalGroup } from './process-identity.ts';
@@ -15,6 +16,8 @@ export interface Child {
   /** 0 when the command could not be started; `exited` says why. */
   pid: number;
   exited: Promise<ChildExit>;
+  /** What it reads, for those that were started to be spoken to; else null. */
+  input: Writable | null;
   isRunning(): boolean;
   signal(signal: NodeJS.Signals): void;
   /** SIGTERM, and SIGKILL after the grace; resolves when the process is gone. */
@@ -29,6 +32,8 @@ export interface ChildOptions {
   args: readonly string[];
   env: Record<string, string | undefined>;
   cwd?: string;
+  /** Whether somebody will speak to it; it reads nothing unless told. */
+  spokenTo?: boolean;
   /** A file that gets both outputs (it outlives the supervisor), or a listener for them. */
   output: { file: string } | { listener: (text: string) => void };
 }
@@ -44,7 +49,7 @@ export function startChild(options: ChildOptions): Child {
   const child = spawn(options.command, options.args, {
     detached: true,
     env: options.env,
-    stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
+    stdio: [options.spokenTo ? 'pipe' : 'ignore', file ?? 'pipe', file ?? 'pipe'],
     ...(options.cwd ? { cwd: options.cwd } : {}),
   });
   if (child.pid !== undefined) options.guard.watch(child.pid, options.stage);
@@ -53,6 +58,9 @@ export function startChild(options: ChildOptions): Child {
     const { listener } = options.output;
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listener);
   }
+
+  // It may end before it has read all; that is told by its end.
+  child.stdin?.on('error', () => {});
 
   let running = child.pid !== undefined;
   const exited = new Promise<ChildExit>((resolve) => {
@@ -70,6 +78,7 @@ export function startChild(options: ChildOptions): Child {
     name: options.name,
     pid: child.pid ?? 0,
     exited,
+    input: child.stdin,
     isRunning: () => running,
     signal,
     async stop(graceMs = GRACE_MS) {
