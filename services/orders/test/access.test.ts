@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import { signSessionToken } from '../../../shared/contracts/session-token.ts';
+import { trustHops } from '../../../shared/process/client-address.ts';
 import { createLogger } from '../../../shared/process/log.ts';
 import { createMetrics } from '../../../shared/process/metrics.ts';
 import { createApp } from '../app.ts';
@@ -36,6 +37,7 @@ function allRoutes(): { method: string; path: string }[] {
     shop: { timeZone: 'UTC', currency: 'EUR', secret: '' },
     sessionSecret: '',
     serviceToken: '',
+    trustsProxy: trustHops(0),
     registry,
     metrics: createOrderMetrics(registry),
     log: createLogger('orders', 'silent'),
@@ -266,6 +268,10 @@ test('/openapi.json describes every route, and answers are as it says', async ()
       `/orders/${placed.number}`,
       { json: { status: 'annulee', version: 1 }, token: admin },
     ],
+    ...(['find', 'export', 'erase'] as const).flatMap((what): typeof samples => [
+      ['post', `/customers/${what}`, `/customers/${what}`, { json: { email: order().email }, token: admin }],
+      ['post', `/customers/${what}`, `/customers/${what}`, { json: { email: 'x' }, token: admin }],
+    ]),
     ['get', '/stats', '/stats', { token: admin }],
     ['get', '/stats', '/stats'],
     ['get', '/events', '/events', { token: admin }],
