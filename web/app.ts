@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { answerWithin } from '../shared/process/answer-within.ts';
 import { healthRoutes } from '../shared/process/health.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
 import { measureRequests } from '../shared/process/metrics.ts';
@@ -26,6 +27,7 @@ export function createApp(deps: WebDeps): Hono<WebEnv> {
   app.use(securityHeaders());
   app.use(measureRequests(deps.registry));
   app.use(compressPages());
+  app.use(answerWithin());
   app.use(
     methodNotAllowed({
       app,

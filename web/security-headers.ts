@@ -18,7 +18,8 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-const HEADERS: Record<string, string> = {
+/** Those of every answer, also of the few that no route makes. */
+export const SECURITY_HEADERS: Record<string, string> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -33,7 +34,7 @@ const HEADERS: Record<string, string> = {
 export function securityHeaders(): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
     if (c.var.secure) c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
   };
 }

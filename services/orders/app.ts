@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Registry } from 'prom-client';
+import { answerWithin } from '../../shared/process/answer-within.ts';
 import { healthRoutes } from '../../shared/process/health.ts';
 import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps) {
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
   });
+  app.use(answerWithin());
   app.use(methodGuard(() => app.routes));
   app.use(originGuard({ origins: [], programs: true }));
 

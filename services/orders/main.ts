@@ -1,6 +1,6 @@
 import { listen } from '../../shared/process/http-server.ts';
 import { createLogger } from '../../shared/process/log.ts';
-import { createMetrics } from '../../shared/process/metrics.ts';
+import { countShed, createMetrics } from '../../shared/process/metrics.ts';
 import { closeOnSignals, runMain } from '../../shared/process/run.ts';
 import { createAnnounce } from './announce.ts';
 import { createApp } from './app.ts';
@@ -19,6 +19,9 @@ import { readSettings } from './settings.ts';
 
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
+
+/** Some of these wait for a group, the others are read or answered: half a second's work. */
+const MAX_IN_FLIGHT = 1_000;
 
 await runMain(async () => {
   const config = readSettings(process.env);
@@ -53,7 +56,12 @@ await runMain(async () => {
     metrics,
     log,
   });
-  const http = await listen({ fetch: app.fetch as never, port: config.ORDERS_PORT, host: config.BIND_ADDRESS });
+  const http = await listen({
+    fetch: app.fetch as never,
+    port: config.ORDERS_PORT,
+    host: config.BIND_ADDRESS,
+    load: { maxInFlight: MAX_IN_FLIGHT, onShed: countShed(registry) },
+  });
   const ends = [
     beatHead(changes, durability, publisher, log),
     keepAwake(lanes, () => INTAKE_DEFAULTS.lanes - intake.busy()),

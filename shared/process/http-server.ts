@@ -3,13 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { HttpProblem } from './http-problem.ts';
+import { type ShedOptions, shedLoad } from './shed-load.ts';
 
 export interface HttpServerOptions {
   fetch: (request: Request, env: unknown) => Response | Promise<Response>;
   port: number;
   host: string;
-  /** Takes a request off the framework's hands, for streams; true when it did. */
+  /** Takes a request off the framework's hands, for streams, which `load` does not count; true when it did. */
   intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** What is turned away, and how; without it at most 1,000 requests are worked on at once. */
+  load?: ShedOptions;
 }
 
 export interface HttpServer {
@@ -22,9 +25,12 @@ export interface HttpServer {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Whole request, headers included, must have arrived after this long. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/** Whole request, headers included, must have arrived after this long (and a second: see below). */
+const REQUEST_TIMEOUT_MS = 8_000;
 const HEADERS_TIMEOUT_MS = 5_000;
+/** A client that neither sends nor takes anything for so long is cut. Longer than any answer is waited for. */
+const STALL_MS = 12_000;
+const MAX_IN_FLIGHT = 1_000;
 /** Longer than a gateway's idle time-out usually is, so that the gateway closes first and no request is lost. */
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -46,17 +52,25 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The two time-outs above are only looked at this often; Node's default of 30 s would hide them.
     connectionsCheckingInterval: 1000,
-    requireHostHeader: true,
+    // Checked below instead, where a problem can be answered.
+    requireHostHeader: false,
     noDelay: true,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = STALL_MS;
+  const admit = shedLoad(options.load ?? { maxInFlight: MAX_IN_FLIGHT });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (hasTwoHosts(request)) {
+    if (countHosts(request) !== 1) {
       response.setHeader('Connection', 'close');
-      new HttpProblem(400, 'validation', { detail: 'There are two Host headers.' }).sendTo(response);
+      new HttpProblem(400, 'validation', { detail: 'There must be one Host header.' }).sendTo(response);
       return;
     }
-    if (options.intercept?.(request, response)) return;
+    if (options.intercept?.(request, response)) {
+      // Streams have silences and stalls of their own.
+      request.socket.setTimeout(0);
+      return;
+    }
+    if (!admit(request, response)) return;
     void listener(request, response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
@@ -70,12 +84,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 }
 
 /** Node lets a second Host header pass (it is only discarded); gateways may have routed by it. */
-function hasTwoHosts(request: IncomingMessage): boolean {
+function countHosts(request: IncomingMessage): number {
   let hosts = 0;
   for (let i = 0; i < request.rawHeaders.length; i += 2) {
     if (request.rawHeaders[i]?.toLowerCase() === 'host') hosts += 1;
   }
-  return hosts > 1;
+  return hosts;
 }
 
 /** Answers what the parser could not read, or did not get in time, before any route has seen it. */

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** A registry of one process with the runtime's own figures (memory, event loop, garbage collection). */
 export function createMetrics(service: string): Registry {
@@ -8,6 +8,16 @@ export function createMetrics(service: string): Registry {
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** For `listen`'s `load.onShed`: counts the requests that were turned away before any route saw them. */
+export function countShed(registry: Registry): () => void {
+  const shed = new Counter({
+    name: 'requests_shed_total',
+    help: 'Requests turned away because too many were being worked on',
+    registers: [registry],
+  });
+  return () => shed.inc();
 }
 
 /** Durations by method, route pattern (never the path: it may hold a token) and status. */

@@ -20,6 +20,10 @@ const fr = {
       title: 'Indisponible un instant',
       text: 'La boutique ne répond pas pour le moment. Rien n’est perdu : réessayez dans quelques secondes.',
     },
+    overloaded: {
+      title: 'Beaucoup de monde en ce moment',
+      text: 'La boutique est très demandée : votre demande n’a pas été traitée, et rien n’a été commandé. Réessayez dans quelques secondes ; une commande envoyée deux fois n’est passée qu’une fois.',
+    },
   },
 };
 
@@ -39,6 +43,10 @@ const en: PageWords = {
     503: {
       title: 'Unavailable for a moment',
       text: 'The shop does not answer right now. Nothing is lost: try again in a few seconds.',
+    },
+    overloaded: {
+      title: 'Many people are here',
+      text: 'The shop is very busy: your request was not looked at, and nothing was ordered. Try again in a few seconds; an order that is sent twice is placed once.',
     },
   },
 };

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpProblem } from './http-problem.ts';
+
+/** What those are told who are turned away, made before anybody comes. */
+export interface Refusal {
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface ShedOptions {
+  /** Requests that may be worked on at once. Each takes memory and a share of the processor; more only wait longer. */
+  maxInFlight: number;
+  /** How refusals look to whoever asks; problem details unless told. */
+  refusal?: (request: IncomingMessage) => Refusal;
+  onShed?: () => void;
+}
+
+export const RETRY_AFTER_SECONDS = 1;
+
+const PROBLEM: Refusal = {
+  headers: { 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
+  body: JSON.stringify(new HttpProblem(503, 'overloaded').body()),
+};
+
+/** Whoever supervises a process asks it most of all when it has much to do. */
+const ALWAYS_ANSWERED = new Set(['/healthz', '/readyz', '/metrics']);
+
+/**
+ * Turns away what is too much: at once, before the body is read and before any routing, so that a refusal costs next
+ * to nothing and whoever was let in is answered in good time. Nothing was done for a refused request.
+ *
+ * The connection stays open: the client will be back in a second, and a new connection costs more than this answer.
+ *
+ * @returns takes a request in (true), or answers it
+ */
+export function shedLoad(options: ShedOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const refusal = options.refusal ?? (() => PROBLEM);
+  let inFlight = 0;
+  return (request, response) => {
+    if (ALWAYS_ANSWERED.has(request.url ?? '')) return true;
+    if (inFlight < options.maxInFlight) {
+      inFlight += 1;
+      response.once('close', () => {
+        inFlight -= 1;
+      });
+      return true;
+    }
+    options.onShed?.();
+    const { headers, body } = refusal(request);
+    response
+      .writeHead(503, {
+        ...headers,
+        'Cache-Control': 'no-store',
+        'Retry-After': String(RETRY_AFTER_SECONDS),
+        'Content-Length': Buffer.byteLength(body),
+      })
+      .end(request.method === 'HEAD' ? undefined : body);
+    return false;
+  };
+}
