@@ -92,7 +92,7 @@ function CustomerFound({ site, email, found }: Customer & { site: Site }) {
         <time datetime={firstPlacedAt}>{words.since(formatTime(site, firstPlacedAt, 'full'))}</time>
       </p>
       {unfinished.length > 0 && (
-        <div class="alert" role="alert">
+        <div class="alert warning" role="alert">
           <p>{words.unfinished}</p>
           <ul>
             {unfinished.map((number) => (

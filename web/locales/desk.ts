@@ -80,7 +80,7 @@ const fr = {
   customers: {
     title: 'Données personnelles',
     intro:
-      'Un client peut demander une copie de ses données, ou leur effacement. Les commandes restent pour la comptabilité : numéro, articles, total et statut.',
+      'Un client peut demander une copie de ses données, ou leur effacement. Les commandes restent pour la comptabilité\u00a0: numéro, articles, total et statut.',
     email: 'Email du client',
     find: 'Chercher',
     invalid: 'Cette adresse n’est pas un email.',
