@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CursorText } from './cursor.ts';
 import { AdminOrder } from './order.ts';
+import { queryInteger } from './query-integer.ts';
 import { Counts, Status } from './status.ts';
 
 export const EVENT_TYPES = ['order.placed', 'order.status_changed', 'order.erased'] as const;
@@ -36,7 +37,7 @@ export const EventQuery = z.object({
   /** Absent: from the oldest event kept. */
   after: CursorText.optional(),
   /** 0 asks for the head alone. */
-  limit: z.coerce.number().int().min(0).max(500).default(100),
+  limit: queryInteger(0, 500).default(100),
 });
 
 /** What orders processes send to notifiers over Redis: the events of one committed group, or where the log stands. */

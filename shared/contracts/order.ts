@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CursorText } from './cursor.ts';
 import { Cents, MAX_ORDER_LINES, Quantity } from './money.ts';
+import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
 
 export const Product = z.object({
@@ -32,24 +33,31 @@ const atMost = (max: number) => (text: string) => [...text].length <= max;
 /** No control characters (line breaks and tabs where allowed), and no halves of surrogate pairs. */
 const isPrintable = (text: string) => text.isWellFormed() && !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text);
 const isPrintableText = (text: string) => isPrintable(text.replace(/[\n\t]/g, ' '));
+const PRINTABLE = '[^\\p{Cc}\\p{Zl}\\p{Zp}]*';
 
 const optional = <Schema extends z.ZodType<string>>(schema: Schema) =>
   schema.optional().transform((text) => text || undefined);
 
-/** What a shopper types. Empty optional fields count as absent. */
+/**
+ * What a shopper types. Empty optional fields count as absent. Composed letters are kept composed (NFC), so that a
+ * name is found however the keyboard wrote it. `meta` tells the API's description what refinements cannot.
+ */
 export const CustomerInput = z.object({
   name: z
     .string(REQUIRED)
     .trim()
+    .normalize('NFC')
     .refine((text) => /[\p{L}\p{N}]/u.test(text), REQUIRED)
     .refine(atMost(MAX_NAME_CHARS), TOO_LONG)
-    .refine(isPrintable, INVALID),
+    .refine(isPrintable, INVALID)
+    .meta({ minLength: 1, maxLength: MAX_NAME_CHARS, pattern: `^${PRINTABLE}[\\p{L}\\p{N}]${PRINTABLE}$` }),
   email: z
     .string(REQUIRED)
     .trim()
     .min(1, { ...REQUIRED, abort: true })
     .max(MAX_EMAIL_CHARS, TOO_LONG)
-    .pipe(z.email(INVALID)),
+    .pipe(z.email(INVALID))
+    .meta({ format: 'email', pattern: z.regexes.email.source }),
   phone: optional(
     z
       .string(INVALID)
@@ -61,9 +69,11 @@ export const CustomerInput = z.object({
     z
       .string(INVALID)
       .trim()
+      .normalize('NFC')
       .transform((text) => text.replace(/\r\n?/g, '\n'))
       .refine(atMost(MAX_NOTES_CHARS), TOO_LONG)
-      .refine(isPrintableText, INVALID),
+      .refine(isPrintableText, INVALID)
+      .meta({ maxLength: MAX_NOTES_CHARS, pattern: '^(?:[\\n\\r\\t]|[^\\p{Cc}\\p{Zl}\\p{Zp}])*$' }),
   ),
 });
 
@@ -130,17 +140,20 @@ export function withoutCustomer(order: AdminOrder, erasedAt: string): AdminOrder
   return { ...order, name: '', email: '', phone: null, notes: null, erasedAt };
 }
 
+/** A day in the shop's time zone that a DATETIME can hold, and its neighbours too. */
+const ShopDay = z.iso.date().regex(/^(?:19|2[0-9])[0-9]{2}-/, INVALID);
+
 /** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
 export const OrderListQuery = z.object({
   status: View.optional(),
   /** Prefix of the number, e-mail, phone or name. */
-  q: z.string().trim().max(200).optional(),
-  /** Days in the shop's time zone, both included. */
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
+  q: z.string().trim().normalize('NFC').max(200).optional(),
+  /** Both included. */
+  from: ShopDay.optional(),
+  to: ShopDay.optional(),
   /** Keyset: only orders with a smaller id than this one. */
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: queryInteger(1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: queryInteger(1, 200).default(50),
 });
 export const OrderList = z.object({
   orders: z.array(AdminOrder),
