@@ -1,0 +1,12 @@
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+
+/** All that requests can change, counted and summed, for tests that a refusal changes none of it. */
+export async function readState(db: TestDatabase): Promise<Record<string, unknown>> {
+  const [state] = await db.query(`select
+    (select count(*) from orders) as orders, (select sum(version) from orders) as versions,
+    (select count(*) from order_lines) as lines_placed, (select sum(stock) from products) as stock,
+    (select count(*) from idempotency_keys) as keys_claimed, (select head from event_head) as head,
+    (select count(*) from order_events) as events, (select count(*) from sessions) as sessions,
+    (select count(*) from sessions where revoked_at is not null) as revoked`);
+  return state!;
+}
