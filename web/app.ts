@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { answerWithin } from '../shared/process/answer-within.ts';
+import { peerOf } from '../shared/process/client-address.ts';
 import { healthRoutes } from '../shared/process/health.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
 import { measureRequests } from '../shared/process/metrics.ts';
@@ -21,7 +22,8 @@ export function createApp(deps: WebDeps): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
 
   app.use(async (c, next) => {
-    c.set('secure', deps.trustProxy && c.req.header('X-Forwarded-Proto')?.split(',')[0]?.trim() === 'https');
+    const byProxy = deps.trustsProxy(peerOf(c) ?? '', 0);
+    c.set('secure', byProxy && c.req.header('X-Forwarded-Proto')?.split(',')[0]?.trim() === 'https');
     await next();
   });
   app.use(securityHeaders());

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { TrustsProxy } from '../shared/process/client-address.ts';
 import type { Logger } from '../shared/process/log.ts';
 import type { ShopFormat } from './fragments/live-update.tsx';
 import type { OrdersClient } from './orders-client.ts';
@@ -17,8 +18,8 @@ export interface WebDeps {
   site: Site;
   orders: OrdersClient;
   files: StaticFiles;
-  /** Whether X-Forwarded-Proto can be believed. */
-  trustProxy: boolean;
+  /** Whose word counts on where a request comes from, and whether over HTTPS. */
+  trustsProxy: TrustsProxy;
   /** Further origins of this very site, for gateways that change the Host. */
   publicOrigins: readonly string[];
   /** How often the order table and the dashboard ask for what their stream may have missed. */

@@ -33,7 +33,7 @@ await runMain(async () => {
     site,
     orders: ordersClient(config.ORDERS_URL),
     files,
-    trustProxy: config.TRUST_PROXY,
+    trustsProxy: config.TRUST_PROXY,
     publicOrigins: config.PUBLIC_ORIGIN,
     ordersPollSeconds: config.ORDERS_POLL_SECONDS,
     dashboardPollSeconds: config.DASHBOARD_POLL_SECONDS,

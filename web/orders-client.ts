@@ -12,13 +12,20 @@ import {
   Stats,
 } from '../shared/contracts/order.ts';
 import { Problem } from '../shared/contracts/problem.ts';
-import { CurrentSession, OpenedSession } from '../shared/contracts/session.ts';
+import { type Credentials, CurrentSession, OpenedSession } from '../shared/contracts/session.ts';
 import type { Status } from '../shared/contracts/status.ts';
 import { type CallOptions, call, NoAnswer } from '../shared/process/http-client.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
 
 /** What the orders service said: what was asked for, or why not. */
-export type Answer<Data> = { ok: true; data: Data } | { ok: false; problem: Problem };
+export type Answer<Data> =
+  | { ok: true; data: Data }
+  | {
+      ok: false;
+      problem: Problem;
+      /** When trying again makes sense, if it does at all. */
+      retryAfterSeconds?: number;
+    };
 
 /** How long a page waits for a read; a person waits no longer either. */
 const READ_DEADLINE_MS = 5_000;
@@ -59,8 +66,14 @@ export function ordersClient(baseUrl: string) {
 
     orderByToken: (token: string) => ask(`${base}/orders/by-token/${encodeURIComponent(token)}`, ShopperOrder, read),
 
-    openSession: (credentials: { email: string; password: string }) =>
-      ask(`${base}/sessions`, OpenedSession, { method: 'POST', json: credentials, deadlineMs: SIGN_IN_DEADLINE_MS }),
+    /** @param address of whoever signs in: failures are counted by it */
+    openSession: (credentials: z.infer<typeof Credentials>, address: string) =>
+      ask(`${base}/sessions`, OpenedSession, {
+        method: 'POST',
+        headers: { 'X-Forwarded-For': address },
+        json: credentials,
+        deadlineMs: SIGN_IN_DEADLINE_MS,
+      }),
 
     currentSession: (session: string) =>
       ask(`${base}/sessions/current`, CurrentSession, { ...read, ...bearer(session) }),
@@ -147,7 +160,10 @@ async function ask<Schema extends z.ZodType>(
     throw unavailable(new Error('an answer that does not keep the contract', { cause: data.error }));
   }
   const problem = Problem.safeParse(result.body);
-  if (result.status < 500 && problem.success) return { ok: false, problem: problem.data };
+  if (result.status < 500 && problem.success) {
+    const seconds = Number(result.headers.get('retry-after') ?? Number.NaN);
+    return { ok: false, problem: problem.data, ...(Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}) };
+  }
   throw unavailable(new Error(`answered ${result.status}`));
 }
 

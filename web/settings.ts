@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currency, flag, port, processSettings, seconds, timeZone, url } from '../shared/process/config.ts';
+import { trustProxy } from '../shared/process/client-address.ts';
+import { currency, port, processSettings, seconds, timeZone, url } from '../shared/process/config.ts';
 
 /** What web is told by its environment. It has no secret. */
 export const webSettings = {
@@ -12,8 +13,8 @@ export const webSettings = {
   SHOP_CURRENCY: currency.default('EUR'),
   ORDERS_POLL_SECONDS: seconds(30),
   DASHBOARD_POLL_SECONDS: seconds(60),
-  /** Believe X-Forwarded-Proto: only behind a gateway that sets it. */
-  TRUST_PROXY: flag,
+  /** The gateways in front: who asks, and whether over HTTPS, is what they say. */
+  TRUST_PROXY: trustProxy,
   /** Further origins of this site, as browsers name them: `https://shop.example,https://www.shop.example`. */
   PUBLIC_ORIGIN: z
     .string()

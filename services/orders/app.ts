@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Registry } from 'prom-client';
 import { answerWithin } from '../../shared/process/answer-within.ts';
+import type { TrustsProxy } from '../../shared/process/client-address.ts';
 import { healthRoutes } from '../../shared/process/health.ts';
 import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
@@ -38,6 +39,8 @@ export interface AppDeps {
   shop: Shop;
   sessionSecret: string;
   serviceToken: string;
+  /** Whose word counts on where a request comes from. */
+  trustsProxy: TrustsProxy;
   registry: Registry;
   metrics: OrderMetrics;
   log: Logger;

@@ -92,6 +92,11 @@ export interface SessionRow {
   revoked_at: Date | null;
 }
 
+export interface SignInFailuresRow {
+  bucket: string;
+  clears_at: Date;
+}
+
 export interface DurabilityGuardRow {
   process_id: string;
   beat: number;
@@ -107,6 +112,7 @@ export interface Database {
   order_events: OrderEventRow;
   admins: AdminRow;
   sessions: SessionRow;
+  sign_in_failures: SignInFailuresRow;
   durability_guard: DurabilityGuardRow;
 }
 

@@ -52,6 +52,7 @@ await runMain(async () => {
     shop,
     sessionSecret: config.SESSION_SECRET,
     serviceToken: config.SERVICE_TOKEN,
+    trustsProxy: config.TRUST_PROXY,
     registry,
     metrics,
     log,

@@ -32,6 +32,12 @@ export function createOrderMetrics(registry: Registry) {
       labelNames: ['code'],
       registers,
     }),
+    signIns: new Counter({
+      name: 'sign_ins_total',
+      help: 'Tries to sign in, by what came of them: opened, or a problem code',
+      labelNames: ['outcome'],
+      registers,
+    }),
     publishFailures: new Counter({
       name: 'publish_failures_total',
       help: 'Messages that Redis did not take; notifiers find them in the log',

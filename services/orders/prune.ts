@@ -46,6 +46,7 @@ export async function prune(db: Db, now: Date): Promise<boolean> {
   const deleted = await Promise.all([
     db.deleteFrom('idempotency_keys').where('created_at', '<', ago(KEY_RETENTION_MS)).limit(BATCH).executeTakeFirst(),
     db.deleteFrom('sessions').where('expires_at', '<', ago(DAY_MS)).limit(BATCH).executeTakeFirst(),
+    db.deleteFrom('sign_in_failures').where('clears_at', '<', ago(HOUR_MS)).limit(BATCH).executeTakeFirst(),
     db.deleteFrom('durability_guard').where('at', '<', ago(DAY_MS)).limit(BATCH).executeTakeFirst(),
   ]);
   const dropped = await dropSnapshots(db, ago(EVENT_RETENTION_MS));

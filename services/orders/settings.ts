@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trustProxy } from '../../shared/process/client-address.ts';
 import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
 
 /** A century: what is meant to be kept for ever is 0. */
@@ -14,6 +15,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
       REDIS_URL: url('redis:', 'rediss:'),
       SESSION_SECRET: secret,
       SERVICE_TOKEN: secret,
+      /** The processes of web: whom they were asked by is what sign-ins are counted by. */
+      TRUST_PROXY: trustProxy,
       SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
       SHOP_CURRENCY: currency.default('EUR'),
       /** Days from the end of an order until its customer is erased; 0: kept until somebody erases them. */

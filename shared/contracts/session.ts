@@ -3,8 +3,18 @@ import { z } from 'zod';
 export const Credentials = z.strictObject({
   email: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(1024),
+  /** What `OpenedSession` said last in this browser: a device that has signed in before is not slowed by others' failures. */
+  device: z.string().max(1024).optional(),
+  /** The token of the session that this browser has had so far: it ends with the new one's beginning. */
+  replaces: z.string().max(512).optional(),
 });
-export const OpenedSession = z.object({ token: z.string(), expiresAt: z.iso.datetime(), name: z.string() });
+export const OpenedSession = z.object({
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+  name: z.string(),
+  /** To be kept by the browser for its next sign-in, by any admin. It opens nothing. */
+  device: z.string(),
+});
 export type OpenedSession = z.infer<typeof OpenedSession>;
 
 /** `GET /sessions/current` — who holds this session. */
@@ -19,3 +29,6 @@ export const RevokedSessions = z.object({ revoked: z.array(z.string()) });
 /** The admin's cookie over HTTPS and over plain HTTP (where a browser refuses the prefix). */
 export const SESSION_COOKIE_SECURE = '__Host-msp_session';
 export const SESSION_COOKIE = 'msp_session';
+/** Holds `OpenedSession.device`, for as long as orders believes it. */
+export const DEVICE_COOKIE = 'msp_device';
+export const DEVICE_SECONDS = 180 * 86_400;

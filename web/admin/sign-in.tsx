@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import { Credentials, SESSION_COOKIE } from '../../shared/contracts/session.ts';
-import { dropCookie, writeCookie } from '../cookies.ts';
+import { Credentials, DEVICE_COOKIE, DEVICE_SECONDS, SESSION_COOKIE } from '../../shared/contracts/session.ts';
+import { addressOf } from '../../shared/process/client-address.ts';
+import { dropCookie, readCookie, writeCookie } from '../cookies.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
 import { Page, sendPage } from '../layout.tsx';
 import { type DeskWords, deskWords } from '../locales/desk.ts';
@@ -10,8 +11,10 @@ import { refusal } from './answers.ts';
 import { readSession } from './require-session.ts';
 import { deskPath } from './same-site-path.ts';
 
+const MAX_DEVICE_CHARS = 1024;
+
 /** `/admin/login` and `/admin/logout`. */
-export function signInRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
+export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .get('/admin/login', (c) => sendPage(c, <SignInPage site={site} next={deskPath(c.req.query('next'))} />))
 
@@ -21,15 +24,27 @@ export function signInRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
       const next = deskPath(form.get('next'));
       const again = (error: SignInError, status: 401 | 422 | 429) =>
         sendPage(c, <SignInPage site={site} next={next} email={email} error={error} />, status);
-      const credentials = Credentials.safeParse({ email, password: form.get('password') ?? '' });
+      const credentials = Credentials.pick({ email: true, password: true }).safeParse({
+        email,
+        password: form.get('password') ?? '',
+      });
       if (!credentials.success) return again('missing', 422);
-      const answer = await orders.openSession(credentials.data);
+      const device = readCookie(c, DEVICE_COOKIE)?.slice(0, MAX_DEVICE_CHARS);
+      const replaces = readSession(c);
+      const answer = await orders.openSession(
+        { ...credentials.data, ...(device && { device }), ...(replaces && { replaces }) },
+        addressOf(c, trustsProxy),
+      );
       if (answer.ok) {
+        writeCookie(c, DEVICE_COOKIE, answer.data.device, DEVICE_SECONDS);
         const seconds = Math.floor((Date.parse(answer.data.expiresAt) - Date.now()) / 1000);
         writeCookie(c, SESSION_COOKIE, answer.data.token, seconds);
         return c.redirect(next, 303);
       }
-      if (answer.problem.status === 429) return again('tooMany', 429);
+      if (answer.problem.status === 429) {
+        if (answer.retryAfterSeconds) c.header('Retry-After', String(answer.retryAfterSeconds));
+        return again('tooMany', 429);
+      }
       if (answer.problem.code !== 'bad_credentials' && answer.problem.code !== 'validation')
         throw refusal(answer.problem);
       return again('wrong', 401);

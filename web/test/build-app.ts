@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Hono } from 'hono';
+import { trustHops } from '../../shared/process/client-address.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { createMetrics } from '../../shared/process/metrics.ts';
 import { createApp } from '../app.ts';
@@ -14,7 +15,7 @@ export async function buildApp(changes: Partial<WebDeps> = {}): Promise<Hono<Web
     site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset },
     orders: ordersClient('http://127.0.0.1:9'),
     files,
-    trustProxy: false,
+    trustsProxy: trustHops(0),
     publicOrigins: [],
     ordersPollSeconds: 30,
     dashboardPollSeconds: 60,

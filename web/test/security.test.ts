@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Hono } from 'hono';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import { trustHops } from '../../shared/process/client-address.ts';
 import type { WebEnv } from '../deps.ts';
 import { ordersClient } from '../orders-client.ts';
 import { buildApp } from './build-app.ts';
@@ -51,7 +52,7 @@ describe('every answer', () => {
 
   test('is hardened further over HTTPS, which is believed of a trusted gateway alone', async () => {
     const https = { 'X-Forwarded-Proto': 'https' };
-    const behindGateway = await buildApp({ trustProxy: true, orders: ordersClient(system.ordersUrls[0]!) });
+    const behindGateway = await buildApp({ trustsProxy: trustHops(1), orders: ordersClient(system.ordersUrls[0]!) });
     const add = (to: Hono<WebEnv>) =>
       to.request(`${ORIGIN}/cart/lines`, {
         method: 'POST',

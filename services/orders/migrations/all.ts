@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import * as tables from './001-tables.ts';
+import * as signInFailures from './002-sign-in-failures.ts';
 import * as erasedCustomers from './003-erased-customers.ts';
 
 /** Every migration by name, in order. A name that has run is never changed; a change is a new migration. */
 export const migrations: Record<string, Migration> = {
   '001-tables': tables,
+  '002-sign-in-failures': signInFailures,
   '003-erased-customers': erasedCustomers,
 };

@@ -1,20 +1,18 @@
 import { createRoute } from '@hono/zod-openapi';
 import { Credentials, CurrentSession, OpenedSession, RevokedSessions } from '../../../shared/contracts/session.ts';
+import { addressOf, type TrustsProxy } from '../../../shared/process/client-address.ts';
 import { requireAdmin, requireService } from '../authenticate.ts';
-import type { PasswordChecker } from '../check-password.ts';
 import type { Db } from '../database.ts';
 import { readBody } from '../read-body.ts';
-import { listRevoked, openSession, revokeSession } from '../sessions.ts';
+import { listRevoked, revokeSession } from '../sessions.ts';
+import { type SignInDeps, signIn } from '../sign-in.ts';
 import { adminProblems, bodyProblems, json, jsonBody, type Routes, SERVICE, SESSION } from './describe.ts';
 
-export interface SessionRoutesDeps {
-  reads: Db;
-  changes: Db;
-  passwords: PasswordChecker;
-  sessionSecret: string;
+export interface SessionRoutesDeps extends SignInDeps {
+  trustsProxy: TrustsProxy;
 }
 
-export function openSessionRoute(routes: Routes, { changes, passwords, sessionSecret }: SessionRoutesDeps): void {
+export function openSessionRoute(routes: Routes, deps: SessionRoutesDeps): void {
   routes.openapi(
     createRoute({
       method: 'post',
@@ -27,11 +25,15 @@ export function openSessionRoute(routes: Routes, { changes, passwords, sessionSe
         ...bodyProblems('bad_credentials', 'too_many_requests'),
       },
     }),
-    async (c) => c.json(await openSession(changes, passwords, sessionSecret, c.req.valid('json')), 201),
+    async (c) => {
+      const { email, password, device, replaces } = c.req.valid('json');
+      const address = addressOf(c, deps.trustsProxy);
+      return c.json(await signIn(deps, { email, password, device, replaces, address }), 201);
+    },
   );
 }
 
-export function sessionRoutes(routes: Routes, { reads, changes }: SessionRoutesDeps): void {
+export function sessionRoutes(routes: Routes, { reads, changes }: { reads: Db; changes: Db }): void {
   routes.openapi(
     createRoute({
       method: 'get',
