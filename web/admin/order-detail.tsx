@@ -43,7 +43,9 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
           <dl class="facts" hx-ignore>
             <div>
               <dt>{words.name}</dt>
-              <dd>{order.name}</dd>
+              <dd>
+                <bdi>{order.name}</bdi>
+              </dd>
             </div>
             <div>
               <dt>{words.email}</dt>
@@ -62,7 +64,9 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
             {order.notes && (
               <div>
                 <dt>{words.notes}</dt>
-                <dd class="order-notes">{order.notes}</dd>
+                <dd class="order-notes" dir="auto">
+                  {order.notes}
+                </dd>
               </div>
             )}
           </dl>

@@ -28,7 +28,8 @@ export function statusBadge(status: Status, format: ShopFormat): string {
  * One row of the order table as HTML on one line.
  *
  * Plain strings, because rows are what the stream renders under load, and the same order object
- * is rendered once, whatever the number of views. What a person typed is escaped and under `hx-ignore`.
+ * is rendered once, whatever the number of views. What a person typed is escaped, under `hx-ignore`, and in a
+ * `<bdi>`, so that no mark of direction in it turns what stands beside it.
  *
  * @param inView false for an order that has left the view: an open row is marked, none is inserted
  */
@@ -50,7 +51,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
     `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
     `<span class="badge order-new">${words.fresh}</span><span class="badge order-left">${words.left}</span></td>` +
     `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
-    `<td role="cell" class="order-customer" hx-ignore>${order.erasedAt ? `<span class="muted">${words.erased}</span>` : escapeHtml(order.name)}</td>` +
+    `<td role="cell" class="order-customer" hx-ignore>${order.erasedAt ? `<span class="muted">${words.erased}</span>` : `<bdi>${escapeHtml(order.name)}</bdi>`}</td>` +
     `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
     `<td role="cell" class="order-total">${escapeHtml(total)}</td>` +
     `<td role="cell" class="order-status">${statusBadge(status, format)}</td>`;

@@ -110,7 +110,7 @@ function OrderPage({ site, order, token }: { site: Site; order: ShopperOrder; to
           <span id="order-person">
             {order.name && (
               <>
-                {words.for(order.name)}
+                {words.for} <bdi>{order.name}</bdi>
                 <br />
               </>
             )}
