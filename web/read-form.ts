@@ -8,7 +8,8 @@ const MAX_FIELDS = 100;
 
 /**
  * The fields of a posted form; the first of each name counts, as in a page there is only one.
- * @throws {HttpProblem} 413 beyond 32 kB, 415 for anything but a plain form, 400 for more than 100 fields
+ * @throws {HttpProblem} 413 beyond 32 kB, 415 for anything but a plain form, 400 for more than 100 fields and for
+ * escapes that are no UTF-8
  */
 export async function readForm(c: Context): Promise<ReadonlyMap<string, string>> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
@@ -20,10 +21,22 @@ export async function readForm(c: Context): Promise<ReadonlyMap<string, string>>
   }
   const fields = new Map<string, string>();
   let count = 0;
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
     count += 1;
     if (count > MAX_FIELDS) throw new HttpProblem(400, 'validation', { detail: 'Too many fields.' });
+    const [name, value] = cut(pair, '=').map(decode) as [string, string];
     if (!fields.has(name)) fields.set(name, value);
   }
   return fields;
+}
+
+function cut(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** URLSearchParams would put a replacement character for what is no UTF-8, and a name must not change on its way. */
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
 }

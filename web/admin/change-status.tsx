@@ -130,7 +130,12 @@ function explain(site: Site, problem: Problem): string | undefined {
 
 async function readChange(c: Context<WebEnv>): Promise<Change> {
   const form = await readForm(c);
-  const input = ChangeStatusInput.safeParse({ status: form.get('status'), version: Number(form.get('version')) });
+  const version = form.get('version') ?? '';
+  const input = ChangeStatusInput.safeParse({
+    status: form.get('status'),
+    // Number() also takes 0x1 and 1e0, which our forms never send.
+    version: /^[1-9][0-9]{0,9}$/.test(version) ? Number(version) : undefined,
+  });
   if (!input.success) throw new HttpProblem(400, 'validation', { detail: 'The form lacks its status or version.' });
   const view = View.safeParse(form.get('view'));
   return {
