@@ -107,7 +107,7 @@ export class DataDirectory {
       throw new StartFailure(
         running
           ? `MSP runs already from this folder: ${running.webUrl} (process ${running.supervisor.pid}).\nCtrl-C in its terminal stops it, or: kill ${running.supervisor.pid}`
-          : 'MSP is being started from this folder by another `npm start` right now.',
+          : 'Another `npm start`, `backup` or `restore` is at work in this folder right now.',
       );
     }
   }

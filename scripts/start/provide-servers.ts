@@ -7,6 +7,7 @@ import { type DatabaseBinaries, findDatabase, findRedis } from '../servers/find-
 import { freePort } from '../servers/free-port.ts';
 import { installPackages, PACKAGES, whyNotInstall } from '../servers/install-packages.ts';
 import { redisAnswers, startRedisServer } from '../servers/redis-server.ts';
+import { redisUrlOf } from '../servers/redis-users.ts';
 import { ServerFailure } from '../servers/server-failure.ts';
 import type { Child } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
@@ -27,8 +28,12 @@ interface ServerMemory {
 }
 
 export interface Provided {
+  /** With the rights that orders needs to run. */
   databaseUrl: string;
-  redisUrl: string;
+  /** With all rights on the tables, for migrations; the same as `databaseUrl` where there is one account only. */
+  ownerDatabaseUrl: string;
+  /** As orders, and as notifier. */
+  redisUrls: { orders: string; notifier: string };
 }
 
 interface Context {
@@ -39,6 +44,8 @@ interface Context {
   steps: Steps;
   /** Hears of each server as it starts, so that it is on record before the next step can fail. */
   started: (child: Child) => void;
+  /** What the database's account may touch, as a grant's object; its own database unless told. */
+  scope?: string;
 }
 
 /**
@@ -73,16 +80,30 @@ export async function provideServers(context: Context): Promise<Provided> {
   }
 
   const memory = data.readJson<ServerMemory>('servers.json') ?? {};
-  const databaseUrl = settings.databaseUrl ?? (await startDatabase(context, memory, database));
-  const redisUrl = settings.redisUrl ?? (await startRedis(context, memory, redis));
-  return { databaseUrl, redisUrl };
+  const databases = settings.databaseUrl
+    ? { databaseUrl: settings.databaseUrl, ownerDatabaseUrl: settings.migrateDatabaseUrl ?? settings.databaseUrl }
+    : await startDatabase(context, memory, database);
+  const redisUrls = settings.redisUrl
+    ? { orders: settings.redisUrl, notifier: settings.redisUrl }
+    : await startRedis(context, memory, redis);
+  return { ...databases, redisUrls };
+}
+
+/** The private database alone, as its owner, for what needs nothing else. @throws as `provideServers` does */
+export async function provideDatabase(context: Context): Promise<string> {
+  const binaries = await findDatabase();
+  if (typeof binaries !== 'object' && !dockerAnswers()) {
+    throw nothingToBeHad(PACKAGES.database, typeof binaries === 'string' ? binaries : 'only `npm start` installs');
+  }
+  const memory = context.data.readJson<ServerMemory>('servers.json') ?? {};
+  return (await startDatabase(context, memory, binaries)).ownerDatabaseUrl;
 }
 
 async function startDatabase(
   context: Context,
   memory: ServerMemory,
   binaries: DatabaseBinaries | string | undefined,
-): Promise<string> {
+): Promise<Pick<Provided, 'databaseUrl' | 'ownerDatabaseUrl'>> {
   const { guard, data, secrets, steps } = context;
   const port = await freePort(memory.databasePort);
   const account = { user: 'msp', password: secrets.databasePassword };
@@ -91,7 +112,8 @@ async function startDatabase(
     const { child, url } = await steps.run(`Starting MySQL in Docker on port ${port}`, () =>
       startDatabaseInDocker({ guard, name: containerName(data, 'mysql'), port, logFile, database: 'msp', ...account }),
     );
-    return remember(context, { databasePort: port }, child, url);
+    remember(context, { databasePort: port }, child);
+    return { databaseUrl: url, ownerDatabaseUrl: url };
   }
   const directory = data.file('database');
   if (existsSync(directory) && memory.flavour && memory.flavour !== binaries.flavour) {
@@ -102,42 +124,49 @@ async function startDatabase(
   const isNew = !existsSync(directory);
   if (isNew) await steps.run('Making an empty database', () => createDataDirectory(guard, binaries, directory));
   const name = binaries.flavour === 'mariadb' ? 'MariaDB' : 'MySQL';
-  const { child, url } = await steps.run(`Starting ${name} ${binaries.version} on port ${port}`, () =>
+  const { child, url, runUrl } = await steps.run(`Starting ${name} ${binaries.version} on port ${port}`, () =>
     startDatabaseServer({
       guard,
       binaries,
       directory,
       port,
       logFile,
-      account: { ...account, scope: '`msp`.*' },
+      account: { ...account, scope: context.scope ?? '`msp`.*' },
+      runAccount: { user: 'msp_run', password: secrets.runPassword },
       database: 'msp',
     }).catch((error: Error) => {
       if (isNew || !(error instanceof ServerFailure)) throw error;
       throw new StartFailure(`${error.message}\n${IF_DATA_ARE_BROKEN}`);
     }),
   );
-  return remember(context, { databasePort: port, flavour: binaries.flavour }, child, url);
+  remember(context, { databasePort: port, flavour: binaries.flavour }, child);
+  return { databaseUrl: runUrl, ownerDatabaseUrl: url };
 }
 
-async function startRedis(context: Context, memory: ServerMemory, program: string | undefined): Promise<string> {
-  const { guard, data, steps } = context;
+async function startRedis(
+  context: Context,
+  memory: ServerMemory,
+  program: string | undefined,
+): Promise<Provided['redisUrls']> {
+  const { guard, data, secrets, steps } = context;
+  const passwords = { orders: secrets.redisOrdersPassword, notifier: secrets.redisNotifierPassword };
   const port = await freePort(memory.redisPort);
   const logFile = data.startLog('redis');
-  const { child, url } = await (program
+  const { child } = await (program
     ? steps.run(`Starting Redis on port ${port}`, () =>
-        startRedisServer({ guard, program, port, directory: data.file('redis'), logFile }),
+        startRedisServer({ guard, program, port, directory: data.file('redis'), logFile, passwords }),
       )
     : steps.run(`Starting Redis in Docker on port ${port}`, () =>
-        startRedisInDocker({ guard, name: containerName(data, 'redis'), port, logFile }),
+        startRedisInDocker({ guard, name: containerName(data, 'redis'), port, logFile, passwords }),
       ));
-  return remember(context, { redisPort: port }, child, url);
+  remember(context, { redisPort: port }, child);
+  return { orders: redisUrlOf('orders', passwords, port), notifier: redisUrlOf('notifier', passwords, port) };
 }
 
-function remember(context: Context, news: ServerMemory, child: Child, url: string): string {
+function remember(context: Context, news: ServerMemory, child: Child): void {
   const kept = context.data.readJson<ServerMemory>('servers.json');
   context.data.writeJson('servers.json', { ...kept, ...news });
   context.started(child);
-  return url;
 }
 
 async function checkRedis(url: string, steps: Steps): Promise<void> {

@@ -7,7 +7,11 @@ import { StartFailure } from './start-failure.ts';
 export interface Secrets {
   sessionSecret: string;
   serviceToken: string;
+  /** Of the account that owns the tables, for migrations, and of the one that orders runs with. */
   databasePassword: string;
+  runPassword: string;
+  redisOrdersPassword: string;
+  redisNotifierPassword: string;
   adminEmail: string;
   adminPassword: string;
 }
@@ -21,12 +25,16 @@ export function keepSecrets(data: DataDirectory, settings: StartSettings): Secre
     sessionSecret: kept.sessionSecret ?? randomBytes(32).toString('base64url'),
     serviceToken: kept.serviceToken ?? randomBytes(32).toString('base64url'),
     databasePassword: kept.databasePassword ?? randomBytes(24).toString('base64url'),
+    runPassword: kept.runPassword ?? randomBytes(24).toString('base64url'),
+    redisOrdersPassword: kept.redisOrdersPassword ?? randomBytes(24).toString('base64url'),
+    redisNotifierPassword: kept.redisNotifierPassword ?? randomBytes(24).toString('base64url'),
     adminEmail: kept.adminEmail ?? settings.adminEmail ?? 'admin@msp.example',
     adminPassword: kept.adminPassword ?? settings.adminPassword ?? readablePassword(),
   };
-  // The password stands in a statement and in a URL as it is.
-  if (!/^[\w-]+$/.test(made.databasePassword)) {
-    throw new StartFailure(`${data.file('secrets.json')}: databasePassword may hold letters, digits, - and _ only.`);
+  // These stand in statements and in URLs as they are.
+  for (const name of ['databasePassword', 'runPassword', 'redisOrdersPassword', 'redisNotifierPassword'] as const) {
+    if (!/^[\w-]+$/.test(made[name]))
+      throw new StartFailure(`${data.file('secrets.json')}: ${name} may hold letters, digits, - and _ only.`);
   }
   data.writeJson('secrets.json', made);
   return {

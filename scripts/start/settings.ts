@@ -9,6 +9,8 @@ export interface StartSettings {
   bindAddress: string;
   /** A server that runs already, to be used instead of starting one. */
   databaseUrl: string | undefined;
+  /** What the migrate job uses in its place, when that is another account. */
+  migrateDatabaseUrl: string | undefined;
   redisUrl: string | undefined;
   adminEmail: string | undefined;
   adminPassword: string | undefined;
@@ -29,6 +31,7 @@ export async function readStartSettings(env: Record<string, string | undefined>)
       NOTIFIER_PORT: port(8002),
       BIND_ADDRESS: processSettings.BIND_ADDRESS,
       DATABASE_URL: url('mysql:', 'mariadb:').optional(),
+      MIGRATE_DATABASE_URL: url('mysql:', 'mariadb:').optional(),
       REDIS_URL: url('redis:', 'rediss:').optional(),
       ADMIN_EMAIL: z.email().optional(),
       ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).optional(),
@@ -46,6 +49,7 @@ export async function readStartSettings(env: Record<string, string | undefined>)
     },
     bindAddress: config.BIND_ADDRESS,
     databaseUrl: config.DATABASE_URL,
+    migrateDatabaseUrl: config.MIGRATE_DATABASE_URL,
     redisUrl: config.REDIS_URL,
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD,
