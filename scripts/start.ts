@@ -18,6 +18,7 @@ import { DataDirectory } from './start/data-directory.ts';
 import { provideServers } from './start/provide-servers.ts';
 import { resetData } from './start/reset-data.ts';
 import { keepSecrets } from './start/secrets.ts';
+import { serviceSettings } from './start/service-settings.ts';
 import { finished, ready, serviceFailure, startService } from './start/services.ts';
 import { readStartSettings, type StartSettings } from './start/settings.ts';
 import { StartFailure } from './start/start-failure.ts';
@@ -91,7 +92,8 @@ async function start(args: readonly string[]): Promise<'started'> {
   const leftovers = await data.endLeftovers();
   if (leftovers > 0) steps.say(`  Ended ${leftovers} processes that a crash had left running.`);
   const own = data;
-  guard = new Guard();
+  const ending = new Guard();
+  guard = ending;
   const record = (child: Child) => {
     watch(child);
     own.announce(webUrl, children);
@@ -100,38 +102,23 @@ async function start(args: readonly string[]): Promise<'started'> {
   const secrets = keepSecrets(own, settings);
 
   await steps.run('Building the services and pages', buildAll);
-  const servers = await provideServers({ guard, data: own, secrets, settings, steps, started: record });
-  const ordersUrl = `http://127.0.0.1:${settings.ports.orders}`;
-  const notifierUrl = `http://127.0.0.1:${settings.ports.notifier}`;
-  const env = {
-    ...process.env,
-    DATABASE_URL: servers.databaseUrl,
-    REDIS_URL: servers.redisUrl,
-    SESSION_SECRET: secrets.sessionSecret,
-    SERVICE_TOKEN: secrets.serviceToken,
-    ADMIN_EMAIL: secrets.adminEmail,
-    ADMIN_PASSWORD: secrets.adminPassword,
-    WEB_PORT: String(settings.ports.web),
-    ORDERS_PORT: String(settings.ports.orders),
-    NOTIFIER_PORT: String(settings.ports.notifier),
-    ORDERS_URL: ordersUrl,
-    NOTIFIER_URL: notifierUrl,
-  };
-  const parts = { guard, data: own, env };
+  const servers = await provideServers({ guard: ending, data: own, secrets, settings, steps, started: record });
+  const env = serviceSettings({ settings, secrets, servers, env: process.env });
+  const launch = (name: keyof typeof env, args?: readonly string[]) =>
+    startService({ guard: ending, data: own, env: env[name] }, name, args);
   await steps.run('Migrating the database, with a demo catalogue if it is new', () =>
-    finished(startService(parts, 'migrate', ['--demo'])),
+    finished(launch('migrate', ['--demo'])),
   );
   await steps.run('Starting orders, notifier and web', async () => {
-    const urls = { orders: ordersUrl, notifier: notifierUrl, web: `http://127.0.0.1:${settings.ports.web}` };
-    const services = (Object.keys(urls) as (keyof typeof urls)[]).map((name) => {
-      const service = startService(parts, name);
+    const services = (['orders', 'notifier', 'web'] as const).map((name) => {
+      const service = launch(name);
       record(service);
-      return ready(service, urls[name]);
+      return ready(service, `http://127.0.0.1:${settings.ports[name]}`);
     });
     await Promise.all(services);
   });
 
-  const login = await checkLogin(ordersUrl, secrets);
+  const login = await checkLogin(env.web.ORDERS_URL as string, secrets);
   steps.say(
     [
       '',

@@ -36,6 +36,8 @@ export interface DatabaseServerOptions {
   logFile: string;
   /** The one account that can be used over TCP, and what it may touch (a grant's object such as `msp`.*). */
   account: { user: string; password: string; scope: string };
+  /** A second account, which may log in and no more until the first one gives it rights (the migrate job does). */
+  runAccount?: { user: string; password: string };
   /** Made when it does not exist. */
   database?: string;
   /** Runs as root when we are root, for data that live no longer than this run. */
@@ -50,6 +52,8 @@ export interface DatabaseServer {
   child: Child;
   /** With user and password, and the database when one was named. */
   url: string;
+  /** The same for `runAccount`; `url` itself when there is none. */
+  runUrl: string;
 }
 
 /**
@@ -165,8 +169,9 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
     guard.keep(run);
   });
 
-  const { user, password } = options.account;
-  const url = `mysql://${user}:${password}@127.0.0.1:${port}/${options.database ?? ''}`;
+  const urlOf = ({ user, password }: { user: string; password: string }) =>
+    `mysql://${user}:${password}@127.0.0.1:${port}/${options.database ?? ''}`;
+  const url = urlOf(options.account);
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await databaseAnswers(url))) {
     if (!child.isRunning()) throw await startFailure(options, (await child.exited).reason);
@@ -177,22 +182,29 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   rmSync(init, { force: true });
-  return { child, url };
+  return { child, url, runUrl: urlOf(options.runAccount ?? options.account) };
 }
 
 function accountStatements(options: DatabaseServerOptions): string[] {
   const { user, password, scope } = options.account;
-  const name = `'${user}'@'127.0.0.1'`;
+  const name = accountName(user);
   return [
     ...(options.database ? [`CREATE DATABASE IF NOT EXISTS \`${options.database}\`;`] : []),
-    `CREATE USER IF NOT EXISTS ${name};`,
-    `ALTER USER ${name} IDENTIFIED BY '${password}';`,
-    `GRANT ALL ON ${scope} TO ${name};`,
+    ...loginStatements({ user, password }),
+    `GRANT ALL ON ${scope} TO ${name}${options.runAccount ? ' WITH GRANT OPTION' : ''};`,
+    ...(options.runAccount ? loginStatements(options.runAccount) : []),
     // MySQL alone makes root without a password; it is for the socket only, which nobody else can reach.
     ...(options.binaries.flavour === 'mysql' ? [`ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`] : []),
     '',
   ];
 }
+
+function loginStatements({ user, password }: { user: string; password: string }): string[] {
+  const name = accountName(user);
+  return [`CREATE USER IF NOT EXISTS ${name};`, `ALTER USER ${name} IDENTIFIED BY '${password}';`];
+}
+
+const accountName = (user: string) => `'${user}'@'127.0.0.1'`;
 
 async function startFailure(options: DatabaseServerOptions, reason: string): Promise<ServerFailure> {
   const log = await tail(options.logFile, 12);

@@ -3,6 +3,7 @@ import { type Child, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
 import { databaseAnswers } from './check-database.ts';
 import { redisAnswers } from './redis-server.ts';
+import { type RedisPasswords, redisUsers } from './redis-users.ts';
 import { ServerFailure, tail } from './server-failure.ts';
 
 /** The image has to be pulled the first time. */
@@ -45,14 +46,17 @@ export async function startDatabaseInDocker(
   return { child, url };
 }
 
-export async function startRedisInDocker(options: DockerOptions): Promise<{ child: Child; url: string }> {
+export async function startRedisInDocker(
+  options: DockerOptions & { passwords: RedisPasswords },
+): Promise<{ child: Child; url: string }> {
+  const settings = ['--save', '', '--maxmemory', '64mb', '--protected-mode', 'no', '--aclfile', '/data/users.acl'];
   const child = startContainer(options, {
     image: 'docker.io/library/redis:8-alpine',
     user: 'redis',
     port: 6379,
-    env: {},
+    env: { REDIS_USERS: redisUsers(options.passwords) },
     // The container's only way in is the published port on loopback.
-    args: ['redis-server', '--save', '', '--maxmemory', '64mb', '--protected-mode', 'no'],
+    args: ['sh', '-c', 'printf "%s" "$REDIS_USERS" > /data/users.acl && exec redis-server "$@"', 'sh', ...settings],
   });
   await untilAnswer(child, options.logFile, () => redisAnswers(options.port));
   return { child, url: `redis://127.0.0.1:${options.port}` };

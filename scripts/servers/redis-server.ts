@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
 import { type Child, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
+import { type RedisPasswords, redisUsers } from './redis-users.ts';
 import { ServerFailure, tail } from './server-failure.ts';
 
 const START_DEADLINE_MS = 15_000;
@@ -10,6 +12,7 @@ const START_DEADLINE_MS = 15_000;
  * Starts a private Redis or Valkey on loopback, for messages only: nothing is written to disk, memory is bounded,
  * and a subscriber that falls behind is cut (it reads the log instead).
  *
+ * @returns a URL without a user, see `redisUrlOf`
  * @throws {ServerFailure} when it does not come up
  */
 export async function startRedisServer(options: {
@@ -19,8 +22,12 @@ export async function startRedisServer(options: {
   /** Its working directory; nothing is kept there. */
   directory: string;
   logFile: string;
+  /** With them, each process may do its own part and strangers nothing; without, whoever reaches it may do anything. */
+  passwords?: RedisPasswords;
 }): Promise<{ child: Child; url: string }> {
   mkdirSync(options.directory, { recursive: true });
+  const usersFile = join(options.directory, 'users.acl');
+  if (options.passwords) writeFileSync(usersFile, redisUsers(options.passwords), { mode: 0o600 });
   const child = startChild({
     guard: options.guard,
     name: 'Redis',
@@ -36,6 +43,7 @@ export async function startRedisServer(options: {
       ...['--client-output-buffer-limit', 'pubsub 32mb 8mb 60'],
       ...['--maxclients', '1000'],
       ...['--dir', options.directory],
+      ...(options.passwords ? ['--aclfile', usersFile] : []),
     ],
     env: { PATH: process.env.PATH },
     cwd: options.directory,

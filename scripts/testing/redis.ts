@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { findRedis } from '../servers/find-binaries.ts';
 import { freePort } from '../servers/free-port.ts';
 import { startRedisServer } from '../servers/redis-server.ts';
+import type { RedisPasswords } from '../servers/redis-users.ts';
 import type { Child } from '../supervise/child.ts';
 import { atEnd, testDirectory, testGuard } from './test-guard.ts';
 
@@ -16,8 +17,8 @@ export interface TestRedis {
   restart(): Promise<void>;
 }
 
-/** A private Redis of its own, ended with the test file. */
-export async function testRedis(): Promise<TestRedis> {
+/** A private Redis of its own, ended with the test file; whoever reaches it may do anything, unless there are passwords. */
+export async function testRedis(options: { passwords?: RedisPasswords } = {}): Promise<TestRedis> {
   const program = findRedis();
   if (!program) throw new Error('There is no redis-server or valkey-server here. `npm test` installs what is missing.');
   const start = async (port: number) => {
@@ -28,6 +29,7 @@ export async function testRedis(): Promise<TestRedis> {
       port,
       directory,
       logFile: `${directory}.log`,
+      ...options,
     });
     return child;
   };

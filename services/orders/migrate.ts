@@ -11,6 +11,7 @@ import { type Database, type Db, HEAD_ROW } from './database.ts';
 import { demoCatalogue } from './demo-catalogue.ts';
 import { migrations } from './migrations/all.ts';
 import { newEpoch } from './new-epoch.ts';
+import { grantRunRights } from './run-rights.ts';
 import { transact } from './transact.ts';
 
 const GENERATED_PASSWORD_BYTES = 15;
@@ -22,7 +23,10 @@ await runMain(async () => {
   const config = readConfig(
     {
       LOG_LEVEL: processSettings.LOG_LEVEL,
+      /** What orders runs with. */
       DATABASE_URL: url('mysql:', 'mariadb:'),
+      /** An account that owns the tables, where that is another one: it gives the first what it needs. */
+      MIGRATE_DATABASE_URL: url('mysql:', 'mariadb:').optional(),
       ADMIN_EMAIL: z.email().default('admin@msp.example'),
       ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).max(1024).optional(),
       SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
@@ -30,10 +34,14 @@ await runMain(async () => {
     process.env,
   );
   const log = createLogger('migrate', config.LOG_LEVEL);
-  const db = connect(config.DATABASE_URL, MIGRATION_POOL);
+  const owner = config.MIGRATE_DATABASE_URL ?? config.DATABASE_URL;
+  const db = connect(owner, MIGRATION_POOL);
   try {
     const applied = await migrate(db);
     log.info({ applied }, 'migrated');
+    if (owner !== config.DATABASE_URL && !(await grantRunRights(db, config.DATABASE_URL))) {
+      log.warn('the account of MIGRATE_DATABASE_URL may not hand on rights; grant those of run-rights.ts by hand');
+    }
     const password = await alone(db, (trx) => createFirstOwner(trx, config.ADMIN_EMAIL, config.ADMIN_PASSWORD));
     if (password) console.log(`admin login: ${config.ADMIN_EMAIL} ${password}`);
     if (process.argv.includes('--demo')) {
