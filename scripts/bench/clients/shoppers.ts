@@ -1,0 +1,48 @@
+import { startChild } from '../../supervise/child.ts';
+import type { Place, Workbench } from '../workbench.ts';
+
+/** What became of the orders; latencies in microseconds, of those that were placed. */
+export interface Ordered {
+  sent: number;
+  /** At a rate: how many there should have been. */
+  due: number;
+  placed: number;
+  /** Answers other than 201. */
+  other: number;
+  perSecond: number;
+  medianUs: number;
+  p99Us: number;
+  maxUs: number;
+}
+
+export interface ShoppersOptions {
+  port: number;
+  connections: number;
+  seconds: number;
+  /** Orders a second, whatever is answered; 0: each connection orders again once it has its answer. */
+  rate: number;
+  /** Products 1 … `products`, of which the first `hot` take half of the lines. */
+  products: number;
+  hot: number;
+  place: Place;
+}
+
+let seed = 0;
+
+/** Lets shoppers order; see c/shoppers.c. @throws when the server cannot be reached or hangs up */
+export async function letShoppersOrder(bench: Workbench, options: ShoppersOptions): Promise<Ordered> {
+  seed += 1;
+  const { port, connections, seconds, rate, products, hot } = options;
+  let output = '';
+  const child = startChild({
+    guard: bench.guard,
+    name: 'shoppers',
+    stage: 'service',
+    ...bench.placed(options.place, bench.shoppers, [port, connections, seconds, rate, products, hot, seed].map(String)),
+    env: { PATH: process.env.PATH },
+    output: { listener: (text) => (output += text) },
+  });
+  const { code, reason } = await child.exited;
+  if (code !== 0) throw new Error(`The shoppers ended with ${reason}: ${output}`);
+  return JSON.parse(output) as Ordered;
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { streamRequest, tableRequests } from '../clients/stream-requests.ts';
+import { watchStream } from '../clients/watch-stream.ts';
+import type { Cost } from '../cost.ts';
+import { MSP } from '../figures.ts';
+import { MARKER_CHARS, writeMarker } from '../marker.ts';
+import { startNginx } from '../servers/nginx.ts';
+import { startProgram } from '../servers/program.ts';
+import { type Ground, startNotifier } from '../servers/shop.ts';
+import type { Workbench } from '../workbench.ts';
+import { startEventFeed } from './event-feed.ts';
+
+/** A server that brings rows to open tables. */
+export interface Contender {
+  port: number;
+  pid: number;
+  cost(): Cost;
+  /** @param lastEventId where the browsers were, when they come back */
+  requests(streams: number, lastEventId?: string): string[];
+  /** Sends one row for each order. */
+  publish(orders: readonly number[]): void;
+  /** Whether a browser that comes back is given what it missed. */
+  replays: boolean;
+  stop(): Promise<void>;
+}
+
+export type ContenderName = typeof MSP | 'nchan' | 'streamSSE';
+export const CONTENDERS: readonly ContenderName[] = [MSP, 'nchan', 'streamSSE'];
+
+/** @param frame a row as the notifier sends it, which the others send too; see `sampleFrame` */
+export function startContender(
+  bench: Workbench,
+  ground: Ground,
+  name: ContenderName,
+  frame: string,
+): Promise<Contender> {
+  if (name === MSP) return startMsp(bench, ground);
+  return name === 'nchan' ? startNchan(bench, frame) : startStreamSse(bench, frame);
+}
+
+/** One row as the notifier frames it, so that all contenders send the same bytes. */
+export async function sampleFrame(bench: Workbench, ground: Ground): Promise<string> {
+  const msp = await startMsp(bench, ground);
+  const stream = watchStream(msp.port, msp.requests(1)[0]!);
+  await stream.opened();
+  msp.publish([0]);
+  const data = await stream.dataWith('mrk-');
+  stream.close();
+  await msp.stop();
+  return data;
+}
+
+async function startMsp(bench: Workbench, ground: Ground): Promise<Contender> {
+  const secret = randomBytes(32).toString('base64url');
+  const redisUrl = `redis://127.0.0.1:${ground.redisPort}`;
+  const feed = await startEventFeed({ redisUrl, sessionSecret: secret });
+  const settings = { REDIS_URL: redisUrl, SESSION_SECRET: secret, SERVICE_TOKEN: secret };
+  const notifier = await startNotifier(bench, settings, feed.ordersUrl, 'measured');
+  return {
+    ...notifier,
+    requests: (streams, lastEventId) => tableRequests(secret, streams, lastEventId),
+    publish: (orders) => feed.publish(orders),
+    replays: true,
+    async stop() {
+      await notifier.stop();
+      await feed.close();
+    },
+  };
+}
+
+/**
+ * nginx with nchan: one worker, messages in its memory, EventSource subscribers. It keeps as many messages as a browser
+ * may have missed here, and gives a new browser none.
+ */
+async function startNchan(bench: Workbench, frame: string): Promise<Contender> {
+  const nginx = await startNginx(
+    bench,
+    `load_module modules/ngx_nchan_module.so;`,
+    `location = /live/orders {
+       nchan_subscriber eventsource;
+       nchan_channel_id orders;
+       nchan_subscriber_first_message newest;
+       nchan_subscriber_timeout 0;
+     }
+     location = /publish {
+       nchan_publisher http;
+       nchan_channel_id orders;
+       nchan_message_buffer_length 300;
+       nchan_message_timeout 10m;
+     }`,
+  );
+  const posts = openPosts(nginx.port, frame);
+  return {
+    ...nginx,
+    requests: plainRequests,
+    publish: posts.send,
+    replays: true,
+    async stop() {
+      posts.close();
+      await nginx.stop();
+    },
+  };
+}
+
+async function startStreamSse(bench: Workbench, frame: string): Promise<Contender> {
+  const file = join(import.meta.dirname, '../rivals/stream-sse.ts');
+  const rival = await startProgram(bench, { name: 'rival', file, place: 'measured', env: {} });
+  const posts = openPosts(rival.port, frame);
+  return {
+    ...rival,
+    requests: plainRequests,
+    publish: posts.send,
+    replays: false,
+    async stop() {
+      posts.close();
+      await rival.stop();
+    },
+  };
+}
+
+const plainRequests = (_: number, lastEventId?: string) => [
+  streamRequest('/live/orders', lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
+];
+
+/** Posts rows over one kept connection, without waiting for answers. */
+function openPosts(port: number, frame: string): { send: (orders: readonly number[]) => void; close: () => void } {
+  const at = frame.indexOf('mrk-');
+  const before = frame.slice(0, at);
+  const after = frame.slice(at + MARKER_CHARS);
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  socket.on('error', () => {}).resume();
+  return {
+    send(orders) {
+      const posts = orders.map((order) => {
+        const body = `${before}${writeMarker(order)}${after}`;
+        return `POST /publish HTTP/1.1\r\nHost: bench\r\nContent-Type: text/html\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+      });
+      socket.write(posts.join(''));
+    },
+    close: () => socket.destroy(),
+  };
+}

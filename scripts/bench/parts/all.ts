@@ -1,0 +1,13 @@
+import type { PartName } from '../arguments.ts';
+import type { Figures } from '../figures.ts';
+import type { Workbench } from '../workbench.ts';
+import { benchFanOut } from './fan-out.ts';
+
+export interface PartBench {
+  title: string;
+  measure: (bench: Workbench, figures: Figures) => Promise<void>;
+}
+
+export const PART_BENCHES: Record<PartName, PartBench> = {
+  'fan-out': { title: 'Fan-out: one row to everybody, the server on a core of its own', measure: benchFanOut },
+} as never;

@@ -1,0 +1,70 @@
+import { CONTENDERS, sampleFrame, startContender } from '../fan-out/contenders.ts';
+import { BURST, type FanOutPlan, measureFanOut, type Phase } from '../fan-out/measure.ts';
+import type { Figures } from '../figures.ts';
+import { startGround } from '../servers/shop.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** Rates at which every contender keeps up on one core: about 50,000 deliveries a second at the most. */
+const PLANS: Record<Workbench['extent'], FanOutPlan[]> = {
+  full: [
+    { subscribers: 1_000, perSecond: 20, seconds: 4, bursts: 20, crowd: false },
+    { subscribers: 5_000, perSecond: 8, seconds: 4, bursts: 6, crowd: false },
+    { subscribers: 10_000, perSecond: 4, seconds: 5, bursts: 4, crowd: true },
+  ],
+  quick: [
+    { subscribers: 1_000, perSecond: 20, seconds: 1.5, bursts: 6, crowd: false },
+    { subscribers: 10_000, perSecond: 4, seconds: 1.5, bursts: 2, crowd: true },
+  ],
+  smoke: [{ subscribers: 50, perSecond: 20, seconds: 0.5, bursts: 2, crowd: true }],
+};
+
+/** The notifier, with all that it does, against nchan and against Hono's streamSSE, in the same rounds. */
+export async function benchFanOut(bench: Workbench, figures: Figures): Promise<void> {
+  const ground = await startGround(bench, 'other');
+  try {
+    const frame = await sampleFrame(bench, ground);
+    bench.say(`Rows of ${Buffer.byteLength(frame)} bytes, the same for all; bursts of ${BURST}.`);
+    const contenders = CONTENDERS.filter((name) => name !== 'nchan' || bench.nginx);
+    for (const plan of PLANS[bench.extent]) {
+      for (let round = 0; round < bench.rounds; round += 1) {
+        // Whoever begins changes from round to round.
+        for (const [turn] of contenders.entries()) {
+          const name = contenders[(turn + round) % contenders.length]!;
+          const server = await startContender(bench, ground, name, frame);
+          try {
+            note(figures, name, plan, await measureFanOut(bench, server, plan));
+          } finally {
+            await server.stop();
+          }
+        }
+      }
+    }
+  } finally {
+    await ground.stop();
+  }
+}
+
+function note(
+  figures: Figures,
+  name: string,
+  plan: FanOutPlan,
+  { steady, bursts, openMs, crowd }: Awaited<ReturnType<typeof measureFanOut>>,
+): void {
+  const streams = `${plan.subscribers.toLocaleString('en')} subscribers`;
+  const phase = (at: string, { cpuPerDeliveryUs, slowestP99Ms, medianMs, delivered }: Phase) => {
+    figures.add(at, 'CPU per delivery', 'µs', name, cpuPerDeliveryUs);
+    figures.add(at, 'median', 'ms', name, medianMs);
+    figures.add(at, "slowest subscriber's p99", 'ms', name, slowestP99Ms);
+    figures.add(at, 'delivered', '%', name, delivered * 100);
+  };
+  phase(`${streams}, ${plan.perSecond} rows/s`, steady);
+  if (bursts) phase(`${streams}, bursts of ${BURST}`, bursts);
+  figures.add(streams, 'to open them all', 's', name, openMs / 1000);
+  if (!crowd) return;
+  figures.add(streams, 'memory per idle stream', 'kB', name, crowd.idleBytesPerStream / 1000);
+  if (!crowd.reconnect) return;
+  const at = `${streams} reconnect at once`;
+  figures.add(at, 'until all have what they missed', 's', name, crowd.reconnect.ms / 1000);
+  figures.add(at, 'rows missed', '', name, crowd.reconnect.missed);
+  figures.add(at, 'most memory', 'MB', name, crowd.reconnect.peakBytes / 1e6);
+}
