@@ -26,7 +26,9 @@ export async function complaintsAbout(face: Face, cases: readonly HostileCase[])
     const answer = await send(face.url, request);
     const after = JSON.stringify(await face.state());
     const outcome = answer?.status ?? 'silence';
-    const isRefusal = outcome === 'silence' || outcome >= 400;
+    // A page that sends strangers to its sign-in refuses, too.
+    const isSentAway = answer?.headers.get('location')?.startsWith('/admin/login') ?? false;
+    const isRefusal = outcome === 'silence' || outcome >= 400 || isSentAway;
     if (![must].flat().includes(outcome)) complain(`${outcome} instead of ${must}: ${answer?.body.slice(0, 200)}`);
     if (isRefusal && before !== after) complain(`${outcome}, and yet ${before} became ${after}`);
     if (answer && isRefusal && INSIDES.test(answer.body)) complain(`tells too much: ${answer.body.slice(0, 300)}`);
@@ -39,4 +41,10 @@ export async function complaintsAbout(face: Face, cases: readonly HostileCase[])
 /** Lines of a process's log that tell of an error: no input may cause one. */
 export function errorsIn(logs: string): string[] {
   return logs.split('\n').filter((line) => /"level":[56]0/.test(line) || /^\s+at |Uncaught|Unhandled/.test(line));
+}
+
+/** Answers of 5xx that a process has counted; a start that was not ready yet is none. */
+export function serverErrors(metrics: string): string[] {
+  const counts = metrics.match(/^http_request_duration_seconds_count\{.*status="5.*$/gm) ?? [];
+  return counts.filter((line) => !line.includes('route="/readyz"'));
 }

@@ -1,4 +1,4 @@
-import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../database.ts';
 
 /** All that requests can change, counted and summed, for tests that a refusal changes none of it. */
 export async function readState(db: TestDatabase): Promise<Record<string, unknown>> {
