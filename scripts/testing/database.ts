@@ -4,9 +4,14 @@ import { inject } from 'vitest';
 import { atEnd } from './test-guard.ts';
 
 export interface TestDatabase {
+  /** As the owner of the tables. */
   url: string;
+  /** With the rights that migrate gives to orders, as in production; `url` on a server that DATABASE_URL names. */
+  runUrl: string;
   /** Runs one statement, for assertions and for arranging what no service does; values as `?`. */
   query<Row = Record<string, unknown>>(sql: string, values?: (string | number | Date | null)[]): Promise<Row[]>;
+  /** Ends its connections, for what must be alone with the database; the next query opens new ones. */
+  disconnect(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -24,15 +29,22 @@ export async function testDatabase(): Promise<TestDatabase> {
   await onServer(`create database \`${name}\` character set utf8mb4 collate utf8mb4_unicode_520_ci`);
   const url = new URL(server);
   url.pathname = `/${name}`;
+  const runUrl = new URL(inject('databaseRunUrl'));
+  runUrl.pathname = url.pathname;
 
   let pool: Pool | undefined;
   let dropped = false;
   const database: TestDatabase = {
     url: url.href,
+    runUrl: runUrl.href,
     async query<Row>(sql: string, values: (string | number | Date | null)[] = []) {
       pool ??= createPool({ uri: url.href, connectionLimit: 4, timezone: 'Z' });
       const [rows] = await pool.query<RowDataPacket[]>(sql, values);
       return rows as Row[];
+    },
+    async disconnect() {
+      await pool?.end();
+      pool = undefined;
     },
     async drop() {
       if (dropped) return;
