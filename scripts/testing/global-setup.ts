@@ -13,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A server where databases named `msp_test_…` can be made. */
     databaseServerUrl: string;
+    /** As an account without rights, to which the first one may give some; the same where there is only one. */
+    databaseRunUrl: string;
   }
 }
 
@@ -31,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const complaint = await checkDatabase(given, 5000);
     if (complaint) throw new Error(`DATABASE_URL cannot be used: ${complaint}`);
     project.provide('databaseServerUrl', given);
+    project.provide('databaseRunUrl', given);
     return async () => {};
   }
 
@@ -44,16 +47,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   guard.removeAtEnd(home);
   const directory = join(home, 'data');
   await copyTemplate(guard, binaries, directory);
-  const { child, url } = await startDatabaseServer({
+  const { child, url, runUrl } = await startDatabaseServer({
     guard,
     binaries,
     directory,
     port: await freePort(),
     logFile: join(home, 'database.log'),
     account: { user: 'tester', password: 'only-on-loopback', scope: '`msp\\_test\\_%`.*' },
+    runAccount: { user: 'runner', password: 'only-on-loopback' },
     asRoot: true,
   });
   project.provide('databaseServerUrl', url);
+  project.provide('databaseRunUrl', runUrl);
   return async () => {
     await child.stop();
     await guard.close();

@@ -23,7 +23,10 @@ export interface OrdersOptions {
 /** Only the orders service, migrated and without products, with a Redis of its own; ended with the test file. */
 export async function startOrders(options: OrdersOptions = {}): Promise<TestOrders> {
   const [db, redis] = await Promise.all([testDatabase(), testRedis()]);
-  const settings = systemSettings({ databaseUrl: options.databaseUrl ?? db.url, redisUrl: redis.url });
+  const settings = systemSettings({
+    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { databaseUrl: db.url, runUrl: db.runUrl }),
+    redisUrl: redis.url,
+  });
   await startProcess('migrate', settings);
   const processes = await Promise.all(
     Array.from({ length: options.processes ?? 1 }, () => startProcess('orders', { ...settings, ...options.env })),

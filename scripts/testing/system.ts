@@ -32,9 +32,16 @@ export interface TestSystem {
 export const TEST_ADMIN = { email: 'admin@msp.example', password: 'correct horse battery staple' };
 
 /** The settings that the processes of one system share. */
-export function systemSettings(parts: { databaseUrl: string; redisUrl: string }) {
+export function systemSettings(parts: {
+  /** As the owner of the tables. */
+  databaseUrl: string;
+  /** What orders runs with, unless it is the owner. */
+  runUrl?: string;
+  redisUrl: string;
+}) {
   return {
-    DATABASE_URL: parts.databaseUrl,
+    DATABASE_URL: parts.runUrl ?? parts.databaseUrl,
+    MIGRATE_DATABASE_URL: parts.databaseUrl,
     REDIS_URL: parts.redisUrl,
     SESSION_SECRET: randomBytes(32).toString('base64url'),
     SERVICE_TOKEN: randomBytes(32).toString('base64url'),
@@ -49,7 +56,7 @@ export function systemSettings(parts: { databaseUrl: string; redisUrl: string })
 /** The whole of MSP with a database and a Redis of its own, ready to be used; ended with the test file. */
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const [db, redis] = await Promise.all([testDatabase(), testRedis()]);
-  const settings = systemSettings({ databaseUrl: db.url, redisUrl: redis.url });
+  const settings = systemSettings({ databaseUrl: db.url, runUrl: db.runUrl, redisUrl: redis.url });
   const start = (name: TestProcess['name'], env: Environment = {}, args: string[] = []) =>
     startProcess(name, { ...settings, ...env, ...options.env?.[name] }, { args });
   const copies = (count: number | undefined, name: TestProcess['name'], env?: Environment) =>

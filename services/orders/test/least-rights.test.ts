@@ -1,0 +1,67 @@
+import { createConnection } from 'mysql2/promise';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
+import { startProcess } from '../../../scripts/testing/process.ts';
+import { connect, MIGRATION_POOL } from '../connect.ts';
+import { EVENT_RETENTION_MS, prune } from '../prune.ts';
+import { order, PRODUCTS_SQL, place } from './api.ts';
+
+// Every test that starts orders has it run with these rights alone. Here is what they do not cover.
+const oneAccount = inject('databaseRunUrl') === inject('databaseServerUrl');
+
+let orders: TestOrders;
+beforeAll(async () => {
+  orders = await startOrders();
+  await orders.db.query(PRODUCTS_SQL);
+});
+
+describe.skipIf(oneAccount)('the account that orders runs with (needs a server of our own, so no DATABASE_URL)', () => {
+  test.each([
+    'create table more (id int)',
+    'alter table orders add column more int',
+    'drop table orders',
+    'truncate table order_events',
+    'create index more on orders (total_cents)',
+    'create trigger more before insert on orders for each row set new.total_cents = 0',
+    'create user more',
+    'grant select on admins to more',
+    'delete from orders',
+    'delete from order_events',
+    'delete from order_lines',
+    'delete from event_head',
+    "update admins set password_hash = 'mine'",
+    "insert into admins (email, name, password_hash, created_at) values ('a@b.fr', 'a', 'mine', now())",
+    "insert into products (slug, name, description, price_cents) values ('more', 'more', '', 1)",
+    "delete from kysely_migration where name = '001-tables'",
+    'select * from mysql.user',
+  ])('may not: %s', async (statement) => {
+    const connection = await createConnection({ uri: orders.db.runUrl });
+    // Denied, and not merely wrong: 1044, 1045, 1142, 1143, 1227 are the servers' ways to say so.
+    await expect(connection.query(statement)).rejects.toSatisfy((error: { errno: number }) =>
+      [1044, 1045, 1142, 1143, 1227, 1370, 1410].includes(error.errno),
+    );
+    await connection.end();
+  });
+
+  test('does all that orders does, pruning too', async () => {
+    await place(orders.url, order(), 'old');
+    const old = new Date(Date.now() - EVENT_RETENTION_MS - 1000);
+    await orders.db.query('update order_events set at = ?', [old]);
+    await orders.db.query('update idempotency_keys set created_at = ?', [old]);
+    await orders.db.query("insert into sign_in_failures values ('x', '2020-01-01')");
+    const db = connect(orders.db.runUrl, MIGRATION_POOL);
+    while (await prune(db, new Date()));
+    await db.destroy();
+    const left = 'select (select count(*) from idempotency_keys) + (select count(*) from sign_in_failures) as n';
+    expect(await orders.db.query(left)).toEqual([{ n: 0 }]);
+    expect(await orders.db.query('select seq from order_events where snapshot is not null')).toEqual([]);
+  });
+
+  test('is given its rights by the migrate job, which says so where it may not give any', async () => {
+    const { db } = orders;
+    const migrated = await startProcess('migrate', { DATABASE_URL: db.url, MIGRATE_DATABASE_URL: db.runUrl });
+    expect(migrated.logs()).toContain('may not hand on rights');
+    const again = await startProcess('migrate', { DATABASE_URL: db.runUrl, MIGRATE_DATABASE_URL: db.url });
+    expect(again.logs()).not.toContain('may not hand on rights');
+  });
+});
