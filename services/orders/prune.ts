@@ -1,12 +1,14 @@
 import type { Logger } from '../../shared/process/log.ts';
+import { CLOCK_ERROR_MS } from './clock-error.ts';
 import { type Db, HEAD_ROW } from './database.ts';
 import { readHead } from './read-events.ts';
 import { transact } from './transact.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const KEY_RETENTION_MS = DAY_MS;
-export const EVENT_RETENTION_MS = 7 * DAY_MS;
+/** Promised are a day and seven. */
+export const KEY_RETENTION_MS = DAY_MS + CLOCK_ERROR_MS;
+export const EVENT_RETENTION_MS = 7 * DAY_MS + CLOCK_ERROR_MS;
 const EVERY_MS = 60_000;
 /** Rows in one transaction: few enough that nobody waits for it. */
 const BATCH = 500;
@@ -45,7 +47,11 @@ export async function prune(db: Db, now: Date): Promise<boolean> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const deleted = await Promise.all([
     db.deleteFrom('idempotency_keys').where('created_at', '<', ago(KEY_RETENTION_MS)).limit(BATCH).executeTakeFirst(),
-    db.deleteFrom('sessions').where('expires_at', '<', ago(DAY_MS)).limit(BATCH).executeTakeFirst(),
+    db
+      .deleteFrom('sessions')
+      .where('expires_at', '<', ago(DAY_MS + CLOCK_ERROR_MS))
+      .limit(BATCH)
+      .executeTakeFirst(),
     db.deleteFrom('sign_in_failures').where('clears_at', '<', ago(HOUR_MS)).limit(BATCH).executeTakeFirst(),
     db.deleteFrom('durability_guard').where('at', '<', ago(DAY_MS)).limit(BATCH).executeTakeFirst(),
   ]);
