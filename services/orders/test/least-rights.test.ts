@@ -1,9 +1,9 @@
 import { createConnection } from 'mysql2/promise';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
-import { startProcess } from '../../../scripts/testing/process.ts';
 import { connect, MIGRATION_POOL } from '../connect.ts';
 import { EVENT_RETENTION_MS, prune } from '../prune.ts';
+import { grantRunRights } from '../run-rights.ts';
 import { order, PRODUCTS_SQL, place } from './api.ts';
 
 // Every test that starts orders has it run with these rights alone. Here is what they do not cover.
@@ -57,11 +57,11 @@ describe.skipIf(oneAccount)('the account that orders runs with (needs a server o
     expect(await orders.db.query('select seq from order_events where snapshot is not null')).toEqual([]);
   });
 
-  test('is given its rights by the migrate job, which says so where it may not give any', async () => {
-    const { db } = orders;
-    const migrated = await startProcess('migrate', { DATABASE_URL: db.url, MIGRATE_DATABASE_URL: db.runUrl });
-    expect(migrated.logs()).toContain('may not hand on rights');
-    const again = await startProcess('migrate', { DATABASE_URL: db.runUrl, MIGRATE_DATABASE_URL: db.url });
-    expect(again.logs()).not.toContain('may not hand on rights');
+  test('is given its rights by the owner, again and again, and can hand none on', async () => {
+    const { url, runUrl } = orders.db;
+    const [owner, run] = [connect(url, MIGRATION_POOL), connect(runUrl, MIGRATION_POOL)];
+    expect(await Promise.all([grantRunRights(owner, runUrl), grantRunRights(owner, runUrl)])).toEqual([true, true]);
+    expect(await grantRunRights(run, url)).toBe(false);
+    await Promise.all([owner.destroy(), run.destroy()]);
   });
 });
