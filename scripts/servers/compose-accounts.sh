@@ -1,0 +1,14 @@
+#!/bin/sh
+# The accounts of compose.yaml's MySQL. The server's image runs it when it makes the database; for a database that was
+# made without the account of orders, or to change a password:
+#   docker compose exec mysql sh /docker-entrypoint-initdb.d/accounts.sh
+#
+# `msp` owns the tables and is the migrate job's. `msp_run` is given its rights, table by table, by that job.
+set -eu
+MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --protocol=socket <<SQL
+CREATE USER IF NOT EXISTS 'msp'@'%';
+ALTER USER 'msp'@'%' IDENTIFIED BY '$MYSQL_PASSWORD';
+GRANT ALL ON msp.* TO 'msp'@'%' WITH GRANT OPTION;
+CREATE USER IF NOT EXISTS 'msp_run'@'%';
+ALTER USER 'msp_run'@'%' IDENTIFIED BY '$MYSQL_RUN_PASSWORD';
+SQL
