@@ -1,1 +1,3 @@
-export function writeReport(_: unknown): string[] { return []; }
+export function writeReport(_: unknown): string[] {
+  return [];
+}

@@ -21,8 +21,8 @@ export interface Contender {
   requests(streams: number, lastEventId?: string): string[];
   /** Sends one row for each order. */
   publish(orders: readonly number[]): void;
-  /** Whether a browser that comes back is given what it missed. */
-  replays: boolean;
+  /** The id of the last row, which a browser that comes back shows; undefined for a server that replays nothing. */
+  lastId(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function startMsp(bench: Workbench, ground: Ground): Promise<Contender> {
     ...notifier,
     requests: (streams, lastEventId) => tableRequests(secret, streams, lastEventId),
     publish: (orders) => feed.publish(orders),
-    replays: true,
+    lastId: () => feed.cursor,
     async stop() {
       await notifier.stop();
       await feed.close();
@@ -96,7 +96,7 @@ async function startNchan(bench: Workbench, frame: string): Promise<Contender> {
     ...nginx,
     requests: plainRequests,
     publish: posts.send,
-    replays: true,
+    lastId: () => /last message id: (\d+:\d+)/.exec(posts.lastAnswer())?.[1],
     async stop() {
       posts.close();
       await nginx.stop();
@@ -112,7 +112,7 @@ async function startStreamSse(bench: Workbench, frame: string): Promise<Contende
     ...rival,
     requests: plainRequests,
     publish: posts.send,
-    replays: false,
+    lastId: () => undefined,
     async stop() {
       posts.close();
       await rival.stop();
@@ -124,15 +124,23 @@ const plainRequests = (_: number, lastEventId?: string) => [
   streamRequest('/live/orders', lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
 ];
 
+/** Longer than any one answer to a post. */
+const ANSWER_CHARS = 2000;
+
 /** Posts rows over one kept connection, without waiting for answers. */
-function openPosts(port: number, frame: string): { send: (orders: readonly number[]) => void; close: () => void } {
+function openPosts(port: number, frame: string) {
   const at = frame.indexOf('mrk-');
   const before = frame.slice(0, at);
   const after = frame.slice(at + MARKER_CHARS);
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  socket.on('error', () => {}).resume();
+  let answers = '';
+  socket.on('error', () => {}).setEncoding('latin1');
+  socket.on('data', (text: string) => {
+    answers = (answers + text).slice(-ANSWER_CHARS);
+  });
   return {
-    send(orders) {
+    lastAnswer: () => answers.slice(answers.lastIndexOf('HTTP/1.1 ')),
+    send(orders: readonly number[]) {
       const posts = orders.map((order) => {
         const body = `${before}${writeMarker(order)}${after}`;
         return `POST /publish HTTP/1.1\r\nHost: bench\r\nContent-Type: text/html\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

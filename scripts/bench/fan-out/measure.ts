@@ -1,5 +1,4 @@
 import { startSubscribers } from '../clients/subscribers.ts';
-import { watchStream } from '../clients/watch-stream.ts';
 import { forgetPeak } from '../cost.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Contender } from './contenders.ts';
@@ -44,6 +43,8 @@ const WARM_UP_MS = 30;
 const SETTLE_MS = 1500;
 const DELIVERY_DEADLINE_MS = 15_000;
 const RECONNECT_DEADLINE_MS = 60_000;
+/** Long enough for a server to see that they are gone. */
+const AWAY_MS = 500;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -97,7 +98,7 @@ export async function measureFanOut(bench: Workbench, server: Contender, plan: F
               await crowd.wait((burst + 1) * BURST * plan.subscribers, DELIVERY_DEADLINE_MS);
             }
           });
-    const reconnect = plan.crowd && server.replays ? await reconnectAll(server, crowd, plan.subscribers) : undefined;
+    const reconnect = plan.crowd ? await reconnectAll(server, crowd, plan.subscribers) : undefined;
     return { openMs, steady, bursts, crowd: plan.crowd ? { idleBytesPerStream, reconnect } : undefined };
   } finally {
     await crowd.stop();
@@ -110,22 +111,17 @@ async function reconnectAll(
   crowd: ReturnType<typeof startSubscribers>,
   subscribers: number,
 ): Promise<Crowd['reconnect']> {
-  const one = watchStream(server.port, server.requests(1)[0]!);
-  await one.opened();
-  server.publish([0]);
-  await one.dataWith('mrk-');
-  const lastId = one.lastId();
-  await crowd.wait(Number.MAX_SAFE_INTEGER, 200);
+  const lastId = server.lastId();
+  if (lastId === undefined) return undefined;
   await crowd.drop();
   await crowd.clear();
   server.publish(numbers(0, BURST));
-  await pause(200);
+  await pause(AWAY_MS);
   forgetPeak(server.pid);
   const from = performance.now();
   await crowd.open(server.requests(subscribers, lastId));
   const delivered = await crowd.wait(BURST * subscribers, RECONNECT_DEADLINE_MS - (performance.now() - from));
   const ms = performance.now() - from;
-  one.close();
   return { ms, missed: BURST * subscribers - delivered, peakBytes: server.cost().peakBytes };
 }
 
