@@ -4,7 +4,7 @@
 #   docker compose exec mysql sh /docker-entrypoint-initdb.d/accounts.sh
 #
 # `msp` owns the tables and is the migrate job's. `msp_run` is given its rights, table by table, by that job.
-set -eu
+set -e
 MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --protocol=socket <<SQL
 CREATE USER IF NOT EXISTS 'msp'@'%';
 ALTER USER 'msp'@'%' IDENTIFIED BY '$MYSQL_PASSWORD';
