@@ -2,6 +2,7 @@ import type { PartName } from '../arguments.ts';
 import type { Figures } from '../figures.ts';
 import type { Workbench } from '../workbench.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchIntake } from './intake.ts';
 
 export interface PartBench {
   title: string;
@@ -10,4 +11,5 @@ export interface PartBench {
 
 export const PART_BENCHES: Record<PartName, PartBench> = {
   'fan-out': { title: 'Fan-out: one row to everybody, the server on a core of its own', measure: benchFanOut },
+  intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
 } as never;

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { letShoppersOrder, type ShoppersOptions } from '../clients/shoppers.ts';
+import { type Figures, MSP } from '../figures.ts';
+import { type Program, runProgram, startProgram } from '../servers/program.ts';
+import { type Ground, HOT_PRODUCTS, PRODUCTS, type ShopSettings, startGround, startOrders } from '../servers/shop.ts';
+import type { Workbench } from '../workbench.ts';
+
+const PLANS = {
+  full: { clients: [1, 32, 128], seconds: 4, openSeconds: 5 },
+  quick: { clients: [1, 32, 128], seconds: 1.2, openSeconds: 2 },
+  smoke: { clients: [4], seconds: 0.5, openSeconds: 0.5 },
+} as const;
+const RIVALS = join(import.meta.dirname, '../rivals');
+const NO_OP_CLIENTS = 64;
+/** So many that two orders hardly ever meet at one. */
+const COOL_PRODUCTS = 1_000;
+const OPEN_RATE = 1_000;
+const OPEN_CONNECTIONS = 256;
+
+interface Sample {
+  perSecond: number;
+  medianUs: number;
+  p99Us: number;
+}
+type Measure = (clients: number, seconds: number) => Promise<Sample>;
+
+/**
+ * `POST /orders` through the whole service, over HTTP, on a core of its own; the database and the shoppers have the
+ * other. Every measurement begins on empty tables.
+ */
+export async function benchIntake(bench: Workbench, figures: Figures): Promise<void> {
+  const plan = PLANS[bench.extent];
+  const ground = await startGround(bench, 'other');
+  try {
+    const closed: [string, Measure][] = [
+      [MSP, (clients, seconds) => overHttp(bench, ground, startOurs, { connections: clients, seconds })],
+      ['mysql2 loop', (clients, seconds) => tightLoop(bench, ground, clients, seconds)],
+      ['Kysely', (clients, seconds) => overHttp(bench, ground, startNaive, { connections: clients, seconds })],
+    ];
+    for (const clients of plan.clients) {
+      const at = `${clients} client${clients === 1 ? '' : 's'}, ${PRODUCTS} products, ${HOT_PRODUCTS} hot`;
+      await takingTurns(bench.rounds, closed, async (name, measure) =>
+        note(figures, at, name, await measure(clients, plan.seconds)),
+      );
+    }
+    const cool = { connections: NO_OP_CLIENTS, seconds: plan.seconds, products: COOL_PRODUCTS, hot: 0 };
+    const bound: [string, Measure][] = [
+      [MSP, () => overHttp(bench, ground, startOurs, cool)],
+      ['no-op', () => overHttp(bench, ground, startNoOp, cool)],
+    ];
+    await takingTurns(bench.rounds, bound, async (name, measure) =>
+      note(figures, `${NO_OP_CLIENTS} clients, ${COOL_PRODUCTS} products`, name, await measure(0, 0)),
+    );
+    const open = { connections: OPEN_CONNECTIONS, seconds: plan.openSeconds, rate: OPEN_RATE };
+    const steady: [string, Measure][] = [
+      [MSP, () => overHttp(bench, ground, startOurs, open)],
+      ['Kysely', () => overHttp(bench, ground, startNaive, open)],
+    ];
+    await takingTurns(bench.rounds, steady, async (name, measure) =>
+      note(figures, `${OPEN_RATE.toLocaleString('en')} orders due a second`, name, await measure(0, 0)),
+    );
+  } finally {
+    await ground.stop();
+  }
+}
+
+/** Everybody once a round; whoever begins changes from round to round. */
+async function takingTurns<T>(
+  rounds: number,
+  contenders: readonly [string, T][],
+  measure: (name: string, contender: T) => Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [turn] of contenders.entries()) {
+      const [name, contender] = contenders[(turn + round) % contenders.length]!;
+      await measure(name, contender);
+    }
+  }
+}
+
+function note(figures: Figures, at: string, name: string, { perSecond, medianUs, p99Us }: Sample): void {
+  figures.add(at, 'orders a second', '', name, perSecond);
+  figures.add(at, 'median', 'ms', name, medianUs / 1000);
+  figures.add(at, 'p99', 'ms', name, p99Us / 1000);
+}
+
+type Start = (bench: Workbench, shop: ShopSettings, connections: number) => Promise<Program>;
+const rival = (file: string): Start => {
+  return (bench, shop, connections) =>
+    startProgram(bench, {
+      name: 'rival',
+      file: join(RIVALS, file),
+      place: 'measured',
+      env: { ...shop, CONNECTIONS: String(connections) },
+    });
+};
+const startOurs: Start = (bench, shop) => startOrders(bench, shop, 'measured');
+const startNaive = rival('naive-shop.ts');
+const startNoOp = rival('no-op-orders.ts');
+
+async function overHttp(
+  bench: Workbench,
+  ground: Ground,
+  start: Start,
+  load: Pick<ShoppersOptions, 'connections' | 'seconds'> & Partial<ShoppersOptions>,
+): Promise<Sample> {
+  const shop = await ground.newShop();
+  if (load.products) await stockMore(ground, shop, load.products);
+  const server = await start(bench, shop, load.connections);
+  try {
+    const common = { rate: 0, products: PRODUCTS, hot: HOT_PRODUCTS, place: 'other' as const };
+    return await letShoppersOrder(bench, { ...common, port: server.port, ...load });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Fills the catalogue up to so many products. */
+async function stockMore(ground: Ground, shop: ShopSettings, products: number): Promise<void> {
+  const rows = Array.from({ length: products - PRODUCTS }, (_, i) => [
+    `bench-${i}`,
+    `Article ${i}`,
+    '',
+    990,
+    1_000_000_000,
+  ]);
+  await ground.query(shop, 'insert into products (slug, name, description, price_cents, stock) values ?', [rows]);
+}
+
+async function tightLoop(bench: Workbench, ground: Ground, clients: number, seconds: number): Promise<Sample> {
+  const output = await runProgram(bench, {
+    name: 'tight-loop',
+    file: join(RIVALS, 'tight-loop.ts'),
+    place: 'measured',
+    env: await ground.newShop(),
+    args: [clients, seconds, HOT_PRODUCTS].map(String),
+  });
+  return JSON.parse(output) as Sample;
+}

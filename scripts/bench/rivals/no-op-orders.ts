@@ -1,0 +1,48 @@
+/**
+ * The bound of the intake: the very app of the orders service, with its middleware, validation and metrics, on an
+ * intake that answers at once. No database is asked: POST /orders reaches none but through the intake.
+ */
+import { createApp } from '../../../services/orders/app.ts';
+import { connect, READS_POOL } from '../../../services/orders/connect.ts';
+import { createOrderMetrics } from '../../../services/orders/metrics.ts';
+import { trustHops } from '../../../shared/process/client-address.ts';
+import { listen } from '../../../shared/process/http-server.ts';
+import { createLogger } from '../../../shared/process/log.ts';
+import { createMetrics } from '../../../shared/process/metrics.ts';
+
+const registry = createMetrics('orders');
+// Connects when it is first used, which is when `/readyz` is asked.
+const reads = connect(process.env.DATABASE_URL as string, READS_POOL);
+const answer = {
+  number: 'CMD-20251126-ABC123',
+  token: 'A'.repeat(32),
+  status: 'en_attente',
+  totalCents: 3990,
+  currency: 'EUR',
+  placedAt: new Date().toISOString(),
+} as const;
+const unused = () => {
+  throw new Error('The no-op does nothing of the kind.');
+};
+
+const app = createApp({
+  reads,
+  changes: reads,
+  intake: {
+    submit: async () => ({ kind: 'placed', answer, repeat: false }),
+    depth: () => 0,
+    busy: () => 0,
+    drained: async () => {},
+  },
+  durability: { acknowledged: () => undefined, note: unused, wentBack: () => false, ensure: unused },
+  announce: unused,
+  passwords: { check: unused } as never,
+  shop: { timeZone: 'Europe/Paris', currency: 'EUR', secret: process.env.SESSION_SECRET as string },
+  sessionSecret: process.env.SESSION_SECRET as string,
+  serviceToken: process.env.SERVICE_TOKEN as string,
+  trustsProxy: trustHops(0),
+  registry,
+  metrics: createOrderMetrics(registry),
+  log: createLogger('orders', 'warn'),
+});
+await listen({ fetch: app.fetch as never, port: Number(process.env.RIVAL_PORT), host: '127.0.0.1' });
