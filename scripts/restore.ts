@@ -38,7 +38,7 @@ await runBackupCommand('restore', async (onStop) => {
     const places = placesOf(database.url);
     const server = await openServer(database.url);
     try {
-      const before = await lookAround(server, places);
+      const before = await lookAround(server, database.url);
       if (before.hasData && !values.yes) await ask(manifest.at);
       await makeSideDatabase(server, places);
       try {
@@ -46,7 +46,7 @@ await runBackupCommand('restore', async (onStop) => {
           loadDatabase(urlOf(database.url, places.loading), { manifest, rows, parts: readBackup(path) }),
         );
         const taken = await takeOver(server, database.url, places);
-        if ((await lookAround(server, places)).pulse !== before.pulse) {
+        if ((await lookAround(server, database.url)).pulse !== before.pulse) {
           throw new BackupFailure(
             'An orders process was at work meanwhile. Stop all of them first. Nothing was changed.',
           );

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
+import { pipeline as pipelineOf } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
@@ -154,19 +152,20 @@ export async function* readBackup(path: string): AsyncGenerator<Part> {
 }
 
 async function* readLines(path: string): AsyncGenerator<string> {
-  const source = createReadStream(path);
-  await once(source, 'open').catch((error: unknown) => {
+  // What goes wrong with the file destroys what is read here, and is thrown by it.
+  const text = pipelineOf(createReadStream(path), createGunzip(), () => {}).setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of text as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() as string;
+      yield* lines;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw damaged(path, 'it cannot be unpacked');
     throw new BackupFailure(`${path} cannot be read: ${describeFileError(error)}`);
-  });
-  const text = new PassThrough();
-  // What breaks while it is unpacked breaks the reading of lines, which would otherwise wait for ever.
-  const unpacked = pipeline(source, createGunzip(), text).catch((error: Error) => {
-    text.destroy();
-    return error;
-  });
-  yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
-  const error = await unpacked;
-  if (error) throw damaged(path, 'it cannot be unpacked');
+  }
+  if (rest !== '') yield rest;
 }
 
 function parseLine(path: string, line: string): unknown {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { presenceLocks } from '../../services/orders/presence.ts';
 import { BackupFailure } from './backup-failure.ts';
-import type { Places, Server } from './side-database.ts';
+import { placesOf, type Server } from './side-database.ts';
 
 /** Sessions of a process that was killed, or frozen, live on for up to 3 s; see services/orders/connect.ts. */
 const LINGER_MS = 4_000;
@@ -15,22 +16,16 @@ export interface Surroundings {
 }
 
 /**
- * Refuses while anybody is connected to the database: orders that they are answered for now would be gone.
- *
- * The server shows an account its own connections, and all of them to one with the PROCESS right. Processes with
- * another account may stay unseen; whoever compares the pulse before and after knows whether they did anything.
- *
- * @throws {BackupFailure} naming whoever is there
+ * Refuses while an orders process is at work in the database: orders that it answers for now would be gone. One that
+ * cannot be seen (of a version that did not show itself yet) changes the pulse as soon as it does anything.
  */
-export async function lookAround(server: Server, { live }: Places): Promise<Surroundings> {
+export async function lookAround(server: Server, databaseUrl: string): Promise<Surroundings> {
+  const { live } = placesOf(databaseUrl);
   const deadline = performance.now() + LINGER_MS;
-  for (;;) {
-    const here = await connectionsTo(server, live);
-    if (here.length === 0) break;
+  while (await somebodyIsHere(server, databaseUrl)) {
     if (performance.now() > deadline) {
       throw new BackupFailure(
-        `${here.length} connections are open to «${live}» (${[...new Set(here)].join(', ')}).\n` +
-          'Stop the orders processes, and whatever else uses it, first. Nothing was changed.',
+        `Orders processes are at work in «${live}». Stop all of them first. Nothing was changed.`,
       );
     }
     await pause(LOOK_EVERY_MS);
@@ -45,11 +40,9 @@ export async function lookAround(server: Server, { live }: Places): Promise<Surr
   return { hasData: Number(found?.data) === 1, pulse: found?.pulse };
 }
 
-/** Who is connected, as `user@host`; ourselves left out. */
-async function connectionsTo(server: Server, database: string): Promise<string[]> {
-  const [me] = await server.query<{ id: number }>('select connection_id() as id');
-  const all = await server.query<{ Id: number; User: string; Host: string; db: string | null }>('show processlist');
-  return all
-    .filter(({ db, Id }) => db === database && Number(Id) !== Number(me?.id))
-    .map(({ User, Host }) => `${User}@${Host.split(':')[0]}`);
+async function somebodyIsHere(server: Server, databaseUrl: string): Promise<boolean> {
+  const locks = presenceLocks(databaseUrl);
+  const holders = locks.map(() => 'is_used_lock(?)').join(', ');
+  const [found] = await server.query<{ holder: number | null }>(`select coalesce(${holders}) as holder`, locks);
+  return found?.holder !== null;
 }

@@ -17,7 +17,7 @@ export interface ReachedDatabase {
 }
 
 /**
- * The database that `npm start` would use: the one of DATABASE_URL; else the private one of DATA_DIR, as it runs, or
+ * The database that `npm start` would use: the one of MIGRATE_DATABASE_URL or DATABASE_URL; else the private one of DATA_DIR, as it runs, or
  * started for as long as it is needed. Its password goes from file to connection, never over a command line.
  *
  * @param options.mayBeRunning false: a shop that runs from DATA_DIR is a reason to refuse, and a folder without a
@@ -30,9 +30,10 @@ export async function reachDatabase(
   options: { mayBeRunning: boolean },
 ): Promise<ReachedDatabase> {
   if (settings.databaseUrl) {
-    const complaint = await checkDatabase(settings.databaseUrl, 5_000);
+    const url = settings.migrateDatabaseUrl ?? settings.databaseUrl;
+    const complaint = await checkDatabase(url, 5_000);
     if (complaint) throw new BackupFailure(`DATABASE_URL cannot be used: ${complaint}`);
-    return { url: settings.databaseUrl, close: async () => {} };
+    return { url, close: async () => {} };
   }
   const folder = settings.dataDirectory;
   if (options.mayBeRunning && !existsSync(join(folder, 'secrets.json'))) {

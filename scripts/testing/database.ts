@@ -10,8 +10,6 @@ export interface TestDatabase {
   runUrl: string;
   /** Runs one statement, for assertions and for arranging what no service does; values as `?`. */
   query<Row = Record<string, unknown>>(sql: string, values?: (string | number | Date | null)[]): Promise<Row[]>;
-  /** Ends its connections, for what must be alone with the database; the next query opens new ones. */
-  disconnect(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -41,10 +39,6 @@ export async function testDatabase(): Promise<TestDatabase> {
       pool ??= createPool({ uri: url.href, connectionLimit: 4, timezone: 'Z' });
       const [rows] = await pool.query<RowDataPacket[]>(sql, values);
       return rows as Row[];
-    },
-    async disconnect() {
-      await pool?.end();
-      pool = undefined;
     },
     async drop() {
       if (dropped) return;

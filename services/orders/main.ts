@@ -13,6 +13,7 @@ import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
 import { keepAwake } from './keep-awake.ts';
 import { createOrderMetrics } from './metrics.ts';
 import { placeGroup } from './place-group.ts';
+import { showPresence } from './presence.ts';
 import { pruneRegularly } from './prune.ts';
 import { createPublisher } from './publish.ts';
 import { readSettings } from './settings.ts';
@@ -68,6 +69,7 @@ await runMain(async () => {
     keepAwake(lanes, () => INTAKE_DEFAULTS.lanes - intake.busy()),
     keepAwake(changes, () => 1),
     pruneRegularly(changes, log),
+    showPresence(config.DATABASE_URL),
     forgetRegularly({ db: changes, durability, announce, log }, config.PERSONAL_DATA_DAYS),
   ];
   log.info({ port: http.port }, 'listening');

@@ -42,7 +42,6 @@ test('after a restored backup open desks show the restored orders, in the new ep
 
   const [orders] = system.processes.orders;
   await orders!.stop();
-  await system.db.disconnect();
   expect(await runScript('restore.ts', [file, '--yes'], env)).toMatchObject({ code: 0 });
   await orders!.restart();
   const after = await epochOf(system);
