@@ -40,7 +40,7 @@ export class HttpProblem extends Error {
     };
   }
 
-  #headers(): Record<string, string> {
+  headers(): Record<string, string> {
     return {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
@@ -51,13 +51,13 @@ export class HttpProblem extends Error {
   }
 
   toResponse(): Response {
-    return new Response(JSON.stringify(this.body()), { status: this.status, headers: this.#headers() });
+    return new Response(JSON.stringify(this.body()), { status: this.status, headers: this.headers() });
   }
 
   /** The same, where there is no framework between us and the socket. */
   sendTo(response: ServerResponse): void {
     const body = JSON.stringify(this.body());
-    response.writeHead(this.status, { ...this.#headers(), 'Content-Length': Buffer.byteLength(body) }).end(body);
+    response.writeHead(this.status, { ...this.headers(), 'Content-Length': Buffer.byteLength(body) }).end(body);
   }
 }
 

@@ -62,6 +62,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   server.timeout = options.stallMs ?? STALL_MS;
   const admit = shedLoad(options.load ?? { maxInFlight: MAX_IN_FLIGHT });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    keepUntilAnswered(request, response);
     if (countHosts(request) !== 1) {
       response.setHeader('Connection', 'close');
       new HttpProblem(400, 'validation', { detail: 'There must be one Host header.' }).sendTo(response);
@@ -94,18 +95,32 @@ function countHosts(request: IncomingMessage): number {
   return hosts;
 }
 
-/** Answers what the parser could not read, or did not get in time, before any route has seen it. */
+/** Requests of each connection that have not been answered yet; several when they are pipelined. */
+const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
+
+function keepUntilAnswered(request: IncomingMessage, response: ServerResponse): void {
+  const requests = unanswered.get(request.socket) ?? new Set();
+  unanswered.set(request.socket, requests.add(request));
+  response.once('close', () => requests.delete(request));
+}
+
+/**
+ * Answers what the parser could not read, or did not get in time, before any route has seen it. Behind a whole
+ * request that is still being answered it hangs up instead: the refusal would be taken for that one's answer, and
+ * the order that it places for refused.
+ */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  const isBehindAnother = [...(unanswered.get(socket) ?? [])].some((request) => request.complete);
+  if (error.code === 'ECONNRESET' || !socket.writable || isBehindAnother) {
     socket.destroy();
     return;
   }
   const { status, reason, code } = REFUSALS[error.code ?? ''] ?? BAD_REQUEST;
-  const body = JSON.stringify(new HttpProblem(status, code).body());
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const problem = new HttpProblem(status, code);
+  const body = JSON.stringify(problem.body());
+  const headers = { Connection: 'close', ...problem.headers(), 'Content-Length': Buffer.byteLength(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
 }
 
 const BAD_REQUEST = { status: 400, reason: 'Bad Request', code: 'validation' };
