@@ -141,7 +141,10 @@ export function withoutCustomer(order: AdminOrder, erasedAt: string): AdminOrder
 }
 
 /** A day in the shop's time zone that a DATETIME can hold, and its neighbours too. */
-const ShopDay = z.iso.date().regex(/^(?:19|2[0-9])[0-9]{2}-/, INVALID);
+const ShopDay = z.iso
+  .date()
+  .regex(/^(?:19|2[0-9])[0-9]{2}-/, INVALID)
+  .meta({ format: 'date' });
 
 /** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
 export const OrderListQuery = z.object({
