@@ -25,7 +25,7 @@ import { orderRoutes, shopperOrderRoute } from './routes/orders.ts';
 import { placeOrderRoute } from './routes/place-order.ts';
 import { productRoutes } from './routes/products.ts';
 import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
-import { DatabaseBusy, isConnectionLost } from './sql-errors.ts';
+import { cannotWrite, DatabaseBusy, isConnectionLost } from './sql-errors.ts';
 
 export interface AppDeps {
   /** For whatever only reads. */
@@ -83,7 +83,9 @@ export function createApp(deps: AppDeps) {
 function withDatabaseProblem(error: Error): Error {
   if (error instanceof HttpProblem) return error;
   if (error instanceof DatabaseBusy) return new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1, cause: error });
-  if (isConnectionLost(error)) return new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1, cause: error });
+  if (isConnectionLost(error) || cannotWrite(error)) {
+    return new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1, cause: error });
+  }
   return error;
 }
 

@@ -27,6 +27,9 @@ const LOST_ERRNOS = new Set([1040, 1053, 1152, 1158, 1159, 1160, 1161, 1203, 192
 /** Lock wait timeout, deadlock, record changed since the snapshot: nothing of the transaction may be kept. */
 const TRANSIENT_ERRNOS = new Set([1205, 1213, 1020]);
 
+/** No space on the disk, an engine's failure to write, a server set to read only: by their several names. */
+const UNWRITABLE_ERRNOS = new Set([20, 1021, 1026, 1030, 1114, 1290, 1836, 1878]);
+
 const DUPLICATE = 1062;
 
 // By `errno`, never by `code`: the two servers name the same error differently.
@@ -42,6 +45,11 @@ export function isConnectionLost(error: unknown): boolean {
 /** True when the whole transaction, repeated, may well succeed. */
 export function isTransient(error: unknown): boolean {
   return TRANSIENT_ERRNOS.has(Number(errnoOf(error)));
+}
+
+/** True when the server is there and cannot write: nothing was done, and trying at once again is of no use. */
+export function cannotWrite(error: unknown): boolean {
+  return UNWRITABLE_ERRNOS.has(Number(errnoOf(error)));
 }
 
 export function isDuplicate(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
-import { DatabaseBusy, DatabaseDeadline, isConnectionLost, isTransient } from './sql-errors.ts';
+import { cannotWrite, DatabaseBusy, DatabaseDeadline, isConnectionLost, isTransient } from './sql-errors.ts';
 
 /** What a transaction came to; with `commit: false` it is rolled back and leaves nothing behind. */
 export interface Outcome<T> {
@@ -31,7 +31,7 @@ class RolledBack<T> {
  * first if the server is still at it.
  *
  * @param repeatable further errors that are worth another try
- * @throws {HttpProblem} `unavailable` when the database could not be had, `overloaded` when too many wait for it
+ * @throws {HttpProblem} `unavailable` when the database could not be had or cannot write, `overloaded` when too many wait for it
  */
 export async function transact<T>(
   db: Db,
@@ -47,6 +47,7 @@ export async function transact<T>(
       if (error instanceof DatabaseBusy) {
         throw new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1, cause: error });
       }
+      if (cannotWrite(error)) throw new HttpProblem(503, 'unavailable', { retryAfterSeconds: 5, cause: error });
       const wasLost = isConnectionLost(error);
       if (!wasLost && !isTransient(error) && !repeatable(error)) throw error;
       if (wasLost) lost += 1;
