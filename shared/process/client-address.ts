@@ -19,8 +19,11 @@ export const trustHops = (count: number): TrustsProxy => {
   return (_peer, hops) => hops < count;
 };
 
-/** @param networks such as `10.0.0.0/8,fd00::/8`, or single addresses; undefined when one of them is neither */
-export function trustNetworks(networks: string): TrustsProxy | undefined {
+/**
+ * Tells whether an address is in one of these networks.
+ * @param networks such as `10.0.0.0/8,fd00::/8`, or single addresses; undefined when one of them is neither
+ */
+export function addressesIn(networks: string): ((address: string) => boolean) | undefined {
   const list = new BlockList();
   for (const text of networks.split(',')) {
     const [, address = '', bits] = /^\s*([0-9a-f.:]+)(?:\/(\d{1,3}))?\s*$/i.exec(text) ?? [];
@@ -28,7 +31,7 @@ export function trustNetworks(networks: string): TrustsProxy | undefined {
     if (version === 0 || Number(bits ?? 0) > (version === 4 ? 32 : 128)) return undefined;
     list.addSubnet(address, Number(bits ?? (version === 4 ? 32 : 128)), version === 4 ? 'ipv4' : 'ipv6');
   }
-  return (peer) => list.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4');
+  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
@@ -40,7 +43,7 @@ export const trustProxy = z
   .default('0')
   .transform((text, ctx): TrustsProxy => {
     const hops = { true: 1, false: 0 }[text] ?? (/^\d$/.test(text) ? Number(text) : undefined);
-    const trusts = hops === undefined ? trustNetworks(text) : trustHops(hops);
+    const trusts = hops === undefined ? addressesIn(text) : trustHops(hops);
     if (trusts && (hops ?? 0) <= MAX_HOPS) return trusts;
     ctx.addIssue({
       code: 'custom',

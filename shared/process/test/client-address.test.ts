@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clientAddress, subscriberOf, trustHops, trustNetworks, trustProxy } from '../client-address.ts';
+import { addressesIn, clientAddress, subscriberOf, trustHops, trustProxy } from '../client-address.ts';
 
 describe('the address of a client', () => {
   const PEER = '203.0.113.7';
@@ -13,14 +13,14 @@ describe('the address of a client', () => {
   test('is what the nearest untrusted proxy was added as; what was forged further left is never reached', () => {
     expect(clientAddress('10.0.0.1', 'forged, 198.51.100.1, 192.0.2.9', trustHops(1))).toBe('192.0.2.9');
     expect(clientAddress('10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', trustHops(2))).toBe('198.51.100.1');
-    const inside = trustNetworks('10.0.0.0/8, fd00::/8')!;
+    const inside = addressesIn('10.0.0.0/8, fd00::/8')!;
     expect(clientAddress('10.0.0.1', '6.6.6.6, 198.51.100.1, fd00::2, 10.1.2.3', inside)).toBe('198.51.100.1');
     expect(clientAddress('203.0.113.7', '198.51.100.1', inside)).toBe('203.0.113.7');
   });
 
   test('for anything that a client writes is still what our gateway added', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (forged) => {
+      fc.property(fc.string({ unit: 'binary-ascii' }), (forged) => {
         expect(clientAddress('10.0.0.1', `${forged}, 192.0.2.9`, trustHops(1))).toBe('192.0.2.9');
         expect(clientAddress(PEER, forged, trustHops(0))).toBe(PEER);
       }),
