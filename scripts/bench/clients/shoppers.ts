@@ -7,7 +7,7 @@ export interface Ordered {
   /** At a rate: how many there should have been. */
   due: number;
   placed: number;
-  /** Answers other than 201. */
+  /** Answers other than 201, and orders that got none. */
   other: number;
   perSecond: number;
   medianUs: number;
@@ -29,7 +29,7 @@ export interface ShoppersOptions {
 
 let seed = 0;
 
-/** Lets shoppers order; see c/shoppers.c. @throws when the server cannot be reached or hangs up */
+/** Lets shoppers order; see c/shoppers.c. @throws when the server cannot be reached */
 export async function letShoppersOrder(bench: Workbench, options: ShoppersOptions): Promise<Ordered> {
   seed += 1;
   const { port, connections, seconds, rate, products, hot } = options;

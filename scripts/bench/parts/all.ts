@@ -3,6 +3,7 @@ import type { Figures } from '../figures.ts';
 import type { Workbench } from '../workbench.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchIntake } from './intake.ts';
+import { benchScreen } from './screen.ts';
 
 export interface PartBench {
   title: string;
@@ -12,4 +13,5 @@ export interface PartBench {
 export const PART_BENCHES: Record<PartName, PartBench> = {
   'fan-out': { title: 'Fan-out: one row to everybody, the server on a core of its own', measure: benchFanOut },
   intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
+  screen: { title: 'Click to screen: everything and the load on the same cores', measure: benchScreen },
 } as never;
