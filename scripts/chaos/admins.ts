@@ -56,7 +56,11 @@ export function sendAdmins({ system, recorder, random, ratePerSecond }: AdminOpt
     );
   }
 
-  async function change(number: string, to: (typeof TRANSITIONS)['en_attente'][number], version: number): Promise<void> {
+  async function change(
+    number: string,
+    to: (typeof TRANSITIONS)['en_attente'][number],
+    version: number,
+  ): Promise<void> {
     for (;;) {
       changes += 1;
       const id = changes;

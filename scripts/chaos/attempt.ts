@@ -19,7 +19,10 @@ export function noteAttempt(
   recorder: Recorder,
   order: Order,
   to: string,
-): (status: number, more?: { code?: string; order?: Pick<PlacedOrder, 'number' | 'token' | 'totalCents' | 'placedAt'> }) => void {
+): (
+  status: number,
+  more?: { code?: string; order?: Pick<PlacedOrder, 'number' | 'token' | 'totalCents' | 'placedAt'> },
+) => void {
   attempts += 1;
   const id = attempts;
   recorder.note({ e: 'post', id, key: order.key, mark: order.mark, lines: order.lines, to });

@@ -55,11 +55,20 @@ export function openDeskTable(view: View): DeskTable {
   let newestAtLoad = 0;
   let olderAtLoad = 0;
   let lacksRows = false;
+  let lackingSince = 0;
+
+  function rowsAreMissing(): void {
+    lacksRows = true;
+    lackingSince = performance.now();
+  }
 
   function remember(id: number, version: number): void {
     seen.delete(id);
     seen.set(id, version);
-    if (seen.size > MAX_REMEMBERED) seen.delete(seen.keys().next().value as number);
+    if (seen.size <= MAX_REMEMBERED) return;
+    const forgotten = seen.keys().next().value as number;
+    seen.delete(forgotten);
+    newestAtLoad = Math.max(newestAtLoad, forgotten);
   }
 
   /** @returns whether the order is new to this page */
@@ -102,7 +111,8 @@ export function openDeskTable(view: View): DeskTable {
     next = answer.next;
     const arrivals = applyMany(answer.rows);
     if (epochEnded || isAhead(answer.cursor, cursor)) cursor = answer.cursor;
-    lacksRows = false;
+    // An answer to a question from before the loss does not hold what was lost.
+    if (askedAt >= lackingSince) lacksRows = false;
     return arrivals;
   }
 
@@ -144,10 +154,10 @@ export function openDeskTable(view: View): DeskTable {
       const announced = isAll ? applyAll(all, askedAt) : applyMany(rows);
       const omitted = Number(readAttribute(/<p[^>]*/, 'data-omitted', state) ?? 0);
       if (cursor !== undefined && !sameEpoch(to, cursor)) {
-        lacksRows = true;
+        rowsAreMissing();
       } else if (cursor === undefined || !isAhead(cursor, to)) {
         counts = readCounts(html);
-        if (omitted > 0) lacksRows = true;
+        if (omitted > 0) rowsAreMissing();
         else if (!lacksRows) cursor = to;
         for (const placed of readPlaced(html)) {
           if (seen.has(placed.id)) continue;
@@ -161,14 +171,11 @@ export function openDeskTable(view: View): DeskTable {
     moveTo(to) {
       if (!lacksRows && isAhead(to, cursor)) cursor = to;
     },
-    rowsAreMissing() {
-      lacksRows = true;
-    },
+    rowsAreMissing,
   };
 }
 
-const ROW =
-  /<tr id="order-(\d+)"[^>]*? data-version="(\d+)" data-status="([a-z_]+)" data-number="([^"]+)"[^>]*>/g;
+const ROW = /<tr id="order-(\d+)"[^>]*? data-version="(\d+)" data-status="([a-z_]+)" data-number="([^"]+)"[^>]*>/g;
 
 function readRows(html: string): TableRow[] {
   return [...html.matchAll(ROW)].map(([tag, id, version, status, number]) => ({

@@ -92,7 +92,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       url(cursor) {
         ended('a new try');
         isStreamOpen = true;
-        recorder.note({ e: 'open', desk: name, view, to: link ? 'gateway' : 'web', ...(cursor ? { after: cursor } : {}) });
+        recorder.note({
+          e: 'open',
+          desk: name,
+          view,
+          to: link ? 'gateway' : 'web',
+          ...(cursor ? { after: cursor } : {}),
+        });
         return `${streamOrigin}/live/orders?view=${view}${cursor ? `&after=${encodeURIComponent(cursor)}` : ''}`;
       },
       cursor: table.cursor,

@@ -50,13 +50,17 @@ export async function readFinalState(system: System, desks: readonly Desk[]): Pr
 
 /** As they stand in the table; what the small columns and the snapshot say has to be the same. */
 async function readEvents(system: System): Promise<LoggedEvent[]> {
-  const rows = await system.query<{ seq: number; type: string; status: Status; number: string | null; snapshot: string | null }>(
+  const rows = await system.query<{
+    seq: number;
+    type: string;
+    status: Status;
+    number: string | null;
+    snapshot: string | null;
+  }>(
     `select e.seq, e.type, e.status, o.number, e.snapshot
      from order_events e left join orders o on o.id = e.order_id order by e.seq`,
   );
   return rows.map(({ seq, type, status, number, snapshot }) =>
-    snapshot
-      ? asLogged(JSON.parse(snapshot) as OrderEvent)
-      : { seq, type, status, number: number ?? '', version: 0 },
+    snapshot ? asLogged(JSON.parse(snapshot) as OrderEvent) : { seq, type, status, number: number ?? '', version: 0 },
   );
 }

@@ -135,6 +135,7 @@ export interface ReadEntry {
   e: 'read';
   reader: string;
   to: string;
+  /** Empty: from the beginning. */
   after: string;
   status: number;
   epoch?: string;

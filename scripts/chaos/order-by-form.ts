@@ -38,7 +38,9 @@ export async function orderByForm(options: {
       const response = await fetch(`http://127.0.0.1:${system.orders[0]!.port}/orders/by-token/${token}`, {
         signal: AbortSignal.timeout(5_000),
       });
-      return response.ok ? ((await response.json()) as { number: string; totalCents: number; placedAt: string }) : undefined;
+      return response.ok
+        ? ((await response.json()) as { number: string; totalCents: number; placedAt: string })
+        : undefined;
     });
     if (!placed) return;
     const { number, totalCents, placedAt } = placed;

@@ -15,7 +15,10 @@ export interface Part {
   kill(): Promise<void>;
   /** SIGTERM, and SIGKILL after 10 s. It stays away until `start`. */
   stop(): Promise<void>;
-  /** Runs it again; resolves when it has begun, which is not yet when it can do its work. Does nothing when it runs. */
+  /**
+   * Runs it again; resolves when it has begun, which is not yet when it can do its work. Does nothing when it runs.
+   * Where that fails it is tried again until it works; the promise tells of the first time.
+   */
   start(): Promise<void>;
   /** Whether it can do its work now. */
   isReady(): Promise<boolean>;
@@ -47,9 +50,15 @@ export async function startPart(options: PartOptions): Promise<Part> {
     void mine.exited.then(async ({ reason }) => {
       if (!isWanted || child !== mine) return;
       options.onFall(reason);
-      await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
-      if (isWanted) await part.start().catch((error: Error) => options.onFall(error.message));
+      await supervise();
     });
+  };
+  /** Whatever keeps it from starting, such as a full disk, may be over the next time. */
+  const supervise = async () => {
+    while (isWanted && !part.isRunning()) {
+      await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      if (isWanted) await part.start().catch(() => {});
+    }
   };
   const end = async (ending: (child: Child) => Promise<unknown>) => {
     isWanted = false;
@@ -71,13 +80,22 @@ export async function startPart(options: PartOptions): Promise<Part> {
         running.signal('SIGKILL');
         return running.exited;
       }),
-    stop: () => end((running) => running.stop()),
+    stop: () =>
+      end(async (running) => {
+        const { reason } = await running.stop();
+        if (reason === 'SIGKILL') options.onFall('was still there 10 s after SIGTERM');
+      }),
     start() {
       isWanted = true;
       if (part.isRunning()) return Promise.resolve();
-      starting ??= launch().finally(() => {
-        starting = undefined;
-      });
+      starting ??= launch()
+        .catch((error: Error) => {
+          void supervise();
+          throw error;
+        })
+        .finally(() => {
+          starting = undefined;
+        });
       return starting;
     },
     isReady: async () => part.isRunning() && (await options.isReady()),

@@ -10,7 +10,7 @@ import { type Random, seededRandom } from './random.ts';
 import { readLog } from './readers.ts';
 import { type Recorder, recordHistory } from './record.ts';
 import { type Load, sendShoppers } from './shoppers.ts';
-import { startSystem, type System, type SystemOptions } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 
 export interface RunOptions extends Omit<SystemOptions, 'guard' | 'home'> {
   seed: number;

@@ -81,7 +81,11 @@ export function sendShoppers(options: ShopperOptions): Load {
     if (manner === 'again') await until201(order, luck);
     if (manner === 'other-body') {
       // A mark is one body, so another body has another mark.
-      const other = { ...order, mark: `${order.mark} bis`, lines: [{ productId: order.lines[0]!.productId, quantity: 9 }] };
+      const other = {
+        ...order,
+        mark: `${order.mark} bis`,
+        lines: [{ productId: order.lines[0]!.productId, quantity: 9 }],
+      };
       await until201(other, luck);
     }
   }
@@ -89,7 +93,9 @@ export function sendShoppers(options: ShopperOptions): Load {
   const begin = () => {
     if (shopping.size >= MAX_SHOPPERS) return;
     const order = draw();
-    const one: Promise<void> = shop(drawManner(random), order, random.fork(order.mark)).finally(() => shopping.delete(one));
+    const one: Promise<void> = shop(drawManner(random), order, random.fork(order.mark)).finally(() =>
+      shopping.delete(one),
+    );
     shopping.add(one);
   };
   const arrive = () => {

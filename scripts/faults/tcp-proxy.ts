@@ -112,7 +112,10 @@ class Link {
   }
 
   set(fault: LinkFault | undefined): void {
-    if (fault?.kind === 'refuse') return this.reset();
+    if (fault?.kind === 'refuse') {
+      this.reset();
+      return;
+    }
     if (fault?.kind === 'half-open' && !this.#far.connecting) this.#kill();
     for (const direction of ['up', 'down'] as const) {
       this.#flows[direction].set(fault && concerns(fault, direction) ? fault : undefined);
@@ -211,7 +214,10 @@ class Flow {
       if (piece === undefined) this.#link.reset();
       return;
     }
-    if (this.#isCut) return this.#link.reset();
+    if (this.#isCut) {
+      this.#link.reset();
+      return;
+    }
     const fault = this.#fault;
     if (fault?.kind === 'latency' || this.#late.length > 0) {
       this.#late.push({ at: performance.now() + (fault?.kind === 'latency' ? fault.ms : 0), piece });
@@ -219,12 +225,15 @@ class Flow {
       return;
     }
     if (fault?.kind === 'reset-on' && piece?.includes(fault.pattern) && fault.chance()) {
-      if (fault.when === 'before') return this.#link.reset();
+      if (fault.when === 'before') {
+        this.#link.reset();
+        return;
+      }
       this.#link.cutAnswer();
     }
     this.#carried += piece?.length ?? 0;
-    if (fault?.kind === 'reset-after' && this.#carried > fault.bytes) return this.#link.reset();
-    this.#pass(piece);
+    if (fault?.kind === 'reset-after' && this.#carried > fault.bytes) this.#link.reset();
+    else this.#pass(piece);
   }
 
   #pass(piece: Buffer | undefined): void {

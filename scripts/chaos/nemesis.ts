@@ -1,0 +1,66 @@
+import type { Fault, Shape } from './faults/fault.ts';
+import { drawWaves, kindOf } from './plan.ts';
+import type { Run } from './run.ts';
+
+export interface NemesisOptions {
+  /** No new wave begins once this has passed; what has begun is healed. */
+  durationMs: number;
+  /** Told of each fault as it begins and ends. */
+  onFault?: (phase: 'begin' | 'end', fault: Fault) => void;
+  signal?: AbortSignal;
+}
+
+export function shapeOf({ system, desks }: Run): Shape {
+  const own = new Set(desks.map(({ name }) => `${name}-notifier`));
+  return {
+    parts: system.parts.map(({ name, kind }) => ({ name, kind })),
+    links: [...system.links.keys()].filter((name) => !own.has(name)).sort(),
+    desks: desks.filter(({ link }) => link).map(({ name }) => name),
+    disk: system.disk !== undefined,
+    clocks: system.clock('orders1') !== undefined,
+  };
+}
+
+/** Breaks the system wave after wave, and heals it each time. What is broken when, and for how long, is the seed's. */
+export async function haunt(run: Run, options: NemesisOptions): Promise<void> {
+  const { durationMs, signal } = options;
+  const end = performance.now() + durationMs;
+  let faults = 0;
+
+  async function perform(fault: Fault & { offsetMs: number }): Promise<void> {
+    if (!(await waited(fault.offsetMs, signal))) return;
+    faults += 1;
+    const entry = { e: 'fault', id: faults, kind: fault.kind, target: fault.target } as const;
+    const kind = kindOf(fault);
+    run.recorder.note({ ...entry, phase: 'begin', detail: JSON.stringify(fault.detail) });
+    options.onFault?.('begin', fault);
+    const heal = await kind.begin(
+      { system: run.system, desks: run.desks, random: run.random.fork(`fault ${entry.id}`) },
+      fault,
+    );
+    await waited(fault.durationMs, signal);
+    await heal();
+    run.recorder.note({ ...entry, phase: 'end' });
+    options.onFault?.('end', fault);
+  }
+
+  for (const wave of drawWaves(run.random.fork('nemesis'), shapeOf(run))) {
+    if (performance.now() + wave.afterMs > end) return void (await waited(end - performance.now(), signal));
+    if (!(await waited(wave.afterMs, signal))) return;
+    await Promise.all(wave.faults.map(perform));
+  }
+}
+
+/** False when the run was called off meanwhile. */
+function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve(false);
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve(!signal?.aborted);
+    };
+    const timer = setTimeout(done, Math.max(0, ms));
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
