@@ -25,11 +25,22 @@ test('a fresh folder becomes a shop, Ctrl-C leaves nothing running, and the data
   const children = first.children();
   expect(children).toHaveLength(5);
   expect(children.every(isRunning)).toBe(true);
+  expect(secretsOf('web', children, secrets)).toEqual([]);
+  expect(secretsOf('notifier', children, secrets)).toEqual(['redisNotifierPassword', 'serviceToken', 'sessionSecret']);
+  expect(secretsOf('orders', children, secrets)).toEqual([
+    'redisOrdersPassword',
+    'runPassword',
+    'serviceToken',
+    'sessionSecret',
+  ]);
   first.signal('SIGINT');
   expect(await first.exited).toBe(0);
   expect(children.filter(isRunning)).toEqual([]);
   expect(first.output()).toContain('The data stay');
 
+  // As a version wrote it that had one account at the database and none at Redis.
+  const { runPassword, redisOrdersPassword, redisNotifierPassword, ...older } = secrets;
+  writeFileSync(secretsFile, JSON.stringify(older), { mode: 0o600 });
   const second = runStart(env);
   await second.said(READY);
   expect(second.output()).toContain(secrets.adminPassword);
@@ -155,6 +166,15 @@ test('a database that cannot read its own files says so, and stays as it is', as
   expect(run.output()).toContain('npm start -- --reset');
   expect(statSync(file).size).toBe(size);
 });
+
+/** The names of the secrets that a service was started with. */
+function secretsOf(service: string, children: readonly { pid: number }[], secrets: Record<string, string>): string[] {
+  const { pid } = children.find((child) => commandOf(child.pid).includes(`dist/${service}.js`))!;
+  const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+  return Object.keys(secrets)
+    .filter((name) => environment.includes(secrets[name]!))
+    .sort();
+}
 
 function commandOf(pid: number): string {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
