@@ -1,13 +1,19 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger };
+
+/** What is kept of lines that could not be written, until they can be; more is dropped. */
+const MAX_UNWRITTEN_BYTES = 256 * 1024;
 
 /**
  * One JSON object a line on standard output. No personal data: whoever logs passes ids, codes and counts,
  * never bodies, headers, addresses or full URLs. The redaction is a second net, not the rule.
+ * A log that cannot be written (its disk is full, its reader is gone) is no reason to stop working.
  */
 export function createLogger(service: string, level: string): Logger {
-  return pino({
+  const output = pino.destination({ fd: 1, sync: true, maxLength: MAX_UNWRITTEN_BYTES });
+  output.on('error', () => {});
+  const options: LoggerOptions = {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -16,7 +22,8 @@ export function createLogger(service: string, level: string): Logger {
       remove: true,
     },
     serializers: { err: errorForLog },
-  });
+  };
+  return pino(options, output);
 }
 
 /** An error without what a driver may have put into it: SQL with values, connection strings, bodies. */
