@@ -50,9 +50,12 @@ async function contents(db: TestDatabase): Promise<Record<string, unknown[]>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function databases(): Promise<string[]> {
-  const rows = await shop.db.query<{ name: string }>('select schema_name as name from information_schema.schemata');
-  return rows.map(({ name }) => name).filter((name) => /_restoring$|_replaced$/.test(name));
+/** What a restore into this database has left beside it. */
+async function leftovers(db: TestDatabase): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    "select schema_name as name from information_schema.schemata where schema_name like concat(database(), '\\_%')",
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function cancel(number: string): Promise<void> {
@@ -82,7 +85,7 @@ describe('a backup', () => {
     expect(new Set((await Promise.all(epochs)).map(({ epoch }) => epoch)).size).toBe(2);
     const again = await startOrders({ databaseUrl: fresh.url });
     expect((await place(again.url)).status).toBe(201);
-    expect(await databases()).toEqual([]);
+    expect(await leftovers(fresh)).toEqual([]);
   });
 
   test('that is made while orders come in is of one instant: no order without its lines, key and event', async () => {
@@ -186,7 +189,7 @@ describe('a restore', () => {
     const { code, output } = await restore(file, shop.db, '--yes');
     expect([code, output]).toEqual([1, expect.stringContaining('Duplicate entry')]);
     expect(await contents(shop.db)).toEqual(before);
-    expect(await databases()).toEqual([]);
+    expect(await leftovers(shop.db)).toEqual([]);
     await shop.processes[0]!.restart();
   });
 
