@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { healthRoutes } from '../../shared/process/health.ts';
 import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
@@ -18,6 +18,7 @@ import { pollLog } from './poll-log.ts';
 import { readLog } from './read-log.ts';
 import { type Render, renderFrames } from './render-frames.ts';
 import { followRevocations } from './sessions.ts';
+import { retryFrame } from './sse-frame.ts';
 import { tendStreams } from './tend-streams.ts';
 
 export interface NotifierOptions {
@@ -69,8 +70,14 @@ export function createNotifier(options: NotifierOptions): Notifier {
     pollMs: limits.revokedPollMs,
     readMs: limits.readMs,
     logger,
+    staleMs: limits.revokedStaleMs,
     onRevoked(sessionId) {
       for (const subscriber of audience.of(sessionId)) subscriber.end('revoked');
+    },
+    onStale() {
+      for (const subscriber of audience.all) {
+        if ('view' in subscriber.topic) subscriber.end('unverified', retryFrame(2000, 5000));
+      }
     },
   });
   const channel = followChannel({
@@ -105,7 +112,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
         streams: () => (isDraining ? 'draining' : null),
       }),
     )
-    // GET never comes here: `intercept` takes it.
     .all('/live/orders', methodNotAllowed)
     .all('/live/order/:token', methodNotAllowed)
     .notFound(notFoundHandler)
@@ -145,7 +151,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-const methodNotAllowed = () => {
+const methodNotAllowed = (c: Context) => {
+  // `intercept` takes every GET; one that comes here wrote the address in a way that no stream has.
+  if (c.req.method === 'GET') return notFoundHandler(c);
   const response = new HttpProblem(405, 'method_not_allowed').toResponse();
   response.headers.set('Allow', 'GET');
   return response;

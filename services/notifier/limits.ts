@@ -41,6 +41,8 @@ export interface Limits {
   /** What was last heard of the log's head proves a page current for this long. */
   provenMs: number;
   revokedPollMs: number;
+  /** A list of the revoked that is older than this is none: nobody's session can be told from a revoked one. */
+  revokedStaleMs: number;
 }
 
 export const LIMITS: Limits = {
@@ -65,4 +67,5 @@ export const LIMITS: Limits = {
   readMs: 2000,
   provenMs: 5000,
   revokedPollMs: 2000,
+  revokedStaleMs: 60_000,
 };

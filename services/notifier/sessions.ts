@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/process/log.ts';
 
 /** Sessions that were ended before they expired. */
 export interface Revocations {
-  /** Undefined until the list was read once: until then nobody can be let in. */
+  /** Undefined until the list was read, and again when it was read too long ago: then nobody can be let in. */
   ids: ReadonlySet<string> | undefined;
   start(): void;
   close(): void;
@@ -15,9 +15,10 @@ export interface Revocations {
 
 /**
  * Keeps the list of revoked sessions by asking orders for all of it, again and again. While orders does not answer
- * the last known list stays in force.
+ * the last known list stays in force, for as long as `staleMs`.
  *
  * @param options.onRevoked called with each id that is new on the list
+ * @param options.onStale called when the list has become too old to let anybody stay
  */
 export function followRevocations(options: {
   ordersUrl: string;
@@ -25,11 +26,14 @@ export function followRevocations(options: {
   pollMs: number;
   readMs: number;
   logger: Logger;
+  staleMs: number;
   onRevoked: (sessionId: string) => void;
+  onStale: () => void;
 }): Revocations {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let failures = 0;
+  let readAtMs = 0;
   const revocations: Revocations = {
     ids: undefined,
     start: () => void poll(),
@@ -40,6 +44,7 @@ export function followRevocations(options: {
   };
 
   const poll = async () => {
+    const askedAtMs = performance.now();
     try {
       const { status, body } = await call(`${options.ordersUrl}/sessions/revoked`, {
         headers: { Authorization: `Bearer ${options.serviceToken}` },
@@ -47,12 +52,18 @@ export function followRevocations(options: {
       });
       if (status !== 200) throw new Error(`orders answered ${status} to a read of the revoked sessions`);
       const before = revocations.ids;
+      readAtMs = askedAtMs;
       revocations.ids = new Set(RevokedSessions.parse(body).revoked);
       for (const id of revocations.ids) if (!before?.has(id)) options.onRevoked(id);
       failures = 0;
     } catch (error) {
       failures += 1;
       if (failures === 1) options.logger.warn({ err: error }, 'the revoked sessions could not be read');
+      if (revocations.ids && performance.now() - readAtMs > options.staleMs) {
+        revocations.ids = undefined;
+        options.logger.error('the revoked sessions are not known any more; no admin is let in');
+        options.onStale();
+      }
     }
     // Not having a list at all keeps everybody out: hurry.
     if (!isClosed) timer = setTimeout(poll, revocations.ids ? options.pollMs : Math.min(200, options.pollMs));

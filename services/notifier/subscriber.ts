@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts';
 export type Topic = { view: View } | { shopperKey: string };
 
 /** Why a stream ended. Only `slow` is the notifier's verdict on a browser; the rest is the course of things. */
-export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'drained';
+export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'unverified' | 'drained';
 
 /** When a stream ends at the latest, on the clock of performance.now(), and what its browser is told then. */
 export interface Due {

@@ -191,6 +191,21 @@ describe('who may listen', () => {
     expect((await open(desk.live())).status).toBe(200);
   });
 
+  test('nobody is let in, or stays, on a list that is too old; once it is read again everybody comes back', async () => {
+    desk = await startDesk(redis.url, { limits: { revokedPollMs: 20, revokedStaleMs: 200, readMs: 100 } });
+    const stream = await open(desk.live());
+    desk.orders.isDown = true;
+    await stream.until('the end', stream.isEnded);
+    const turnedAway = await open(desk.live());
+    await turnedAway.until('the end', turnedAway.isEnded);
+    expect(turnedAway.frames).toEqual([]);
+    expect(await desk.notifier.isReady()).toBe(false);
+    desk.orders.isDown = false;
+    await eventually('it is read again', () => desk.notifier.isReady());
+    const back = await open(desk.live());
+    await back.until('a head', () => back.frames.length > 0);
+  });
+
   test('a session that expires loses its stream', async () => {
     desk = await startDesk(redis.url, { limits: { tickMs: 20 } });
     const stream = await open(desk.live(), { Cookie: `msp_session=${newSession({ expiresInMs: 1500 })}` });
