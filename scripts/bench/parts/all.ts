@@ -3,6 +3,7 @@ import type { Figures } from '../figures.ts';
 import type { Workbench } from '../workbench.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchIntake } from './intake.ts';
+import { benchPages } from './pages.ts';
 import { benchScreen } from './screen.ts';
 
 export interface PartBench {
@@ -14,4 +15,5 @@ export const PART_BENCHES: Record<PartName, PartBench> = {
   'fan-out': { title: 'Fan-out: one row to everybody, the server on a core of its own', measure: benchFanOut },
   intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
   screen: { title: 'Click to screen: everything and the load on the same cores', measure: benchScreen },
+  pages: { title: 'Pages: web and orders on a core of their own', measure: benchPages },
 } as never;
