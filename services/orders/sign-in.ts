@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OpenedSession } from '../../shared/contracts/session.ts';
+import { type OpenedSession, SESSION_SECONDS } from '../../shared/contracts/session.ts';
 import { signSessionToken, verifySessionToken } from '../../shared/contracts/session-token.ts';
 import { subscriberOf } from '../../shared/process/client-address.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
@@ -10,8 +10,6 @@ import type { OrderMetrics } from './metrics.ts';
 import { revokeSession } from './sessions.ts';
 import { bucketsOf, charge, refuseWhenFull, takeBack } from './throttle.ts';
 import { transact } from './transact.ts';
-
-const SESSION_MS = 12 * 3_600_000;
 
 export interface SignInDeps {
   reads: Db;
@@ -56,7 +54,10 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
       const replaced = verifySessionToken(secret, attempt.replaces ?? '');
       if (replaced) await revokeSession(trx, replaced.sessionId);
       const now = Date.now();
-      const session = { id: randomBytes(16).toString('base64url'), expiresAtMs: wholeSeconds(now + SESSION_MS) };
+      const session = {
+        id: randomBytes(16).toString('base64url'),
+        expiresAtMs: wholeSeconds(now + SESSION_SECONDS * 1000),
+      };
       await trx
         .insertInto('sessions')
         .values({

@@ -29,6 +29,8 @@ export const RevokedSessions = z.object({ revoked: z.array(z.string()) });
 /** The admin's cookie over HTTPS and over plain HTTP (where a browser refuses the prefix). */
 export const SESSION_COOKIE_SECURE = '__Host-msp_session';
 export const SESSION_COOKIE = 'msp_session';
+/** How long a session lasts, unless it is ended before. */
+export const SESSION_SECONDS = 12 * 3_600;
 /** Holds `OpenedSession.device`, for as long as orders believes it. */
 export const DEVICE_COOKIE = 'msp_device';
 export const DEVICE_SECONDS = 180 * 86_400;

@@ -1,5 +1,11 @@
 import { Hono } from 'hono';
-import { Credentials, DEVICE_COOKIE, DEVICE_SECONDS, SESSION_COOKIE } from '../../shared/contracts/session.ts';
+import {
+  Credentials,
+  DEVICE_COOKIE,
+  DEVICE_SECONDS,
+  SESSION_COOKIE,
+  SESSION_SECONDS,
+} from '../../shared/contracts/session.ts';
 import { addressOf } from '../../shared/process/client-address.ts';
 import { dropCookie, readCookie, writeCookie } from '../cookies.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
@@ -37,8 +43,8 @@ export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEn
       );
       if (answer.ok) {
         writeCookie(c, DEVICE_COOKIE, answer.data.device, DEVICE_SECONDS);
-        const seconds = Math.floor((Date.parse(answer.data.expiresAt) - Date.now()) / 1000);
-        writeCookie(c, SESSION_COOKIE, answer.data.token, seconds);
+        // Not reckoned from `expiresAt`: this clock and that of orders may differ by more than a session lasts.
+        writeCookie(c, SESSION_COOKIE, answer.data.token, SESSION_SECONDS);
         return c.redirect(next, 303);
       }
       if (answer.problem.status === 429) {
