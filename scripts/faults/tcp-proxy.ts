@@ -12,7 +12,8 @@ export type Direction = 'up' | 'down';
  * - `stall`: bytes stop in these directions and go on where they stopped when the link heals, as on a line that loses
  *   every packet: no reset, no end, and the sender's buffers fill.
  * - `half-open`: the far side of every open connection is gone and the near side never hears of it; new connections
- *   stall. Healing does not revive the dead: whoever waits on one has to notice by itself.
+ *   stall. Healing does not revive the dead: whoever then sends on one is reset, as by a host that was started anew,
+ *   and whoever only listens has to notice by itself.
  * - `reset-on`: a connection is reset when these bytes pass, before they arrive or after (they arrive, and the answer
  *   does not come back).
  * - `reset-after`: every connection is reset once it has carried so many bytes in a direction.
@@ -210,8 +211,8 @@ class Flow {
   /** @param piece undefined: the sender has said goodbye */
   #take(piece: Buffer | undefined): void {
     if (this.#isSwallowed) {
-      // A near side that hangs up frees the connection at last.
-      if (piece === undefined) this.#link.reset();
+      // Once the far host is back it answers what comes on a connection that it does not know with a reset.
+      if (piece === undefined || this.#fault === undefined) this.#link.reset();
       return;
     }
     if (this.#isCut) {

@@ -2,7 +2,9 @@ import type { Direction, LinkFault } from '../../faults/tcp-proxy.ts';
 import type { Random } from '../random.ts';
 import { asFaultKind, type FaultKind, until } from './fault.ts';
 
-/** Whoever only listens on a dead connection notices after 40 s of silence; nobody takes longer. */
+/** On these lines one side only listens: nothing but silence tells it that the other is gone. */
+const LISTENS = /^notifier\d+-redis$|^web\d+-notifier\d+$/;
+/** After 40 s of silence a page takes its stream for dead; nobody takes longer. */
 const NOTICED_MS = 50_000;
 
 const BOTH: readonly Direction[] = ['up', 'down'];
@@ -22,8 +24,8 @@ function badLink(kind: string, longestMs: number, drawFault: (random: Random) =>
       proxy.set(detail.fault);
       return async () => {
         proxy.set(undefined);
-        // Healing does not revive a connection whose other end is gone: it lasts until it is noticed.
-        await until(() => proxy.dead() === 0, NOTICED_MS);
+        // Healing does not revive a connection whose other end is gone: that lasts until it is noticed.
+        if (LISTENS.test(detail.link)) await until(() => proxy.dead() === 0, NOTICED_MS);
       };
     },
   });
