@@ -13,6 +13,8 @@ export interface WireRequest {
   bytes?: string | Uint8Array;
   /** How many answers to wait for; 1 unless requests are pipelined. */
   answers?: number;
+  /** Whether the answer may be a stream, of which the head is enough. */
+  streams?: boolean;
 }
 
 export interface WireAnswer {
@@ -37,7 +39,7 @@ export async function exchange(url: string, request: WireRequest): Promise<WireA
     const socket = connect(Number(port), hostname);
     let received = Buffer.alloc(0);
     const finish = (ended: boolean) => {
-      const answers = readAnswers(received, ended, isHead);
+      const answers = readAnswers(received, ended, isHead, request.streams ?? false);
       if (!ended && answers.length < wanted) return;
       clearTimeout(timer);
       socket.destroy();
@@ -79,7 +81,7 @@ function bytesOf(request: WireRequest, host: string): Uint8Array {
 }
 
 /** The complete answers at the beginning of what was received. */
-function readAnswers(received: Buffer, ended: boolean, isHead: boolean): WireAnswer[] {
+function readAnswers(received: Buffer, ended: boolean, isHead: boolean, streams: boolean): WireAnswer[] {
   const answers: WireAnswer[] = [];
   let rest = received;
   for (;;) {
@@ -88,7 +90,8 @@ function readAnswers(received: Buffer, ended: boolean, isHead: boolean): WireAns
     const [statusLine = '', ...lines] = rest.subarray(0, headEnd).toString('latin1').split('\r\n');
     const status = Number(statusLine.split(' ')[1]);
     const headers = new Headers(lines.map((line) => splitHeader(line)));
-    const hasBody = !isHead && status >= 200 && status !== 204 && status !== 304;
+    const isStream = streams && headers.get('content-type')?.startsWith('text/event-stream');
+    const hasBody = !isHead && !isStream && status >= 200 && status !== 204 && status !== 304;
     const read = hasBody ? readBody(rest.subarray(headEnd + 4), headers, ended) : { body: Buffer.alloc(0), length: 0 };
     if (!read) return answers;
     if (status >= 200) answers.push({ status, headers, body: read.body.toString('utf8') });
