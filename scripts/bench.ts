@@ -13,7 +13,7 @@ import { readArguments } from './bench/arguments.ts';
 import { Figures } from './bench/figures.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { PART_BENCHES } from './bench/parts/all.ts';
-import { writeReport } from './bench/report.ts';
+import { type Results, writeReport } from './bench/report.ts';
 import { terminalTable } from './bench/table.ts';
 import { openWorkbench, type Workbench } from './bench/workbench.ts';
 import { followParent } from './supervise/follow-parent.ts';
@@ -40,18 +40,18 @@ async function run(): Promise<void> {
   bench = await openWorkbench({ ...wish, say: (line) => console.log(`  ${line}`) });
   const machine = describeMachine(bench);
   console.log(`${machineLine(machine)}\n`);
-  const results = [];
+  const parts: Results['parts'] = [];
   for (const part of wish.parts) {
     const from = performance.now();
     const { title, measure } = PART_BENCHES[part];
     console.log(title);
     const figures = new Figures();
     await measure(bench, figures);
-    results.push({ part, title, figures: figures.summaries() });
+    parts.push({ part, title, figures });
     console.log(`${terminalTable(figures.summaries())}\n  ${seconds(from)} s\n`);
   }
   if (wish.write) {
-    const written = writeReport({ machine, wish, results });
+    const written = writeReport({ machine, wish, parts });
     console.log(`Written: ${written.join(', ')}`);
   }
   console.log(`Measured in ${seconds(began)} s, ${wish.rounds} round${wish.rounds === 1 ? '' : 's'}.`);

@@ -2,6 +2,7 @@ import type { PartName } from '../arguments.ts';
 import type { Figures } from '../figures.ts';
 import type { Workbench } from '../workbench.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchGrowth } from './growth.ts';
 import { benchIntake } from './intake.ts';
 import { benchPages } from './pages.ts';
 import { benchScreen } from './screen.ts';
@@ -16,4 +17,5 @@ export const PART_BENCHES: Record<PartName, PartBench> = {
   intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
   screen: { title: 'Click to screen: everything and the load on the same cores', measure: benchScreen },
   pages: { title: 'Pages: web and orders on a core of their own', measure: benchPages },
-} as never;
+  growth: { title: 'Growth: what one step costs while the load grows', measure: benchGrowth },
+};

@@ -1,12 +1,13 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { Visitor } from '../../smoke/visitor.ts';
+import { get } from '../clients/get.ts';
 import { letShoppersOrder } from '../clients/shoppers.ts';
 import { type Figures, MSP } from '../figures.ts';
 import { type Program, startProgram } from '../servers/program.ts';
 import { HOT_PRODUCTS, PRODUCTS, type ShopSettings, startGround, startNotifier, startOrders } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
 
-const REQUESTS = { full: 400, quick: 150, smoke: 20 } as const;
+const REQUESTS = { full: 400, quick: 100, smoke: 20 } as const;
 /** What the order table shows at most. */
 const ROWS = 50;
 const CART_LINES = 3;
@@ -91,23 +92,12 @@ async function measure(agent: Agent, servers: readonly Program[], page: Page, co
 
 /** @returns the bytes of the last body, as compressed */
 async function ask(agent: Agent, { port }: Program, page: Page, count: number): Promise<number> {
-  const plain = await get(agent, port, page, 'identity');
-  if (!plain.toString('utf8').includes(page.shows)) throw new Error(`${page.path} does not show «${page.shows}».`);
+  const { path, cookie } = page;
+  const headers = { Accept: 'text/html', ...(cookie ? { Cookie: cookie } : {}) };
+  const plain = await get(agent, port, path, headers);
+  if (!plain.toString('utf8').includes(page.shows)) throw new Error(`${path} does not show «${page.shows}».`);
+  const compressed = { ...headers, 'Accept-Encoding': 'br, gzip' };
   let bytes = 0;
-  for (let i = 0; i < count; i += 1) bytes = (await get(agent, port, page, 'br, gzip')).length;
+  for (let i = 0; i < count; i += 1) bytes = (await get(agent, port, path, compressed)).length;
   return bytes;
-}
-
-function get(agent: Agent, port: number, { path, cookie }: Page, encoding: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const headers = { Accept: 'text/html', 'Accept-Encoding': encoding, ...(cookie ? { Cookie: cookie } : {}) };
-    const sent = request({ agent, host: '127.0.0.1', port, path, headers }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`${path} was answered ${response.statusCode}.`));
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve(Buffer.concat(chunks)));
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
 }
