@@ -33,9 +33,15 @@ await runBackupCommand('restore', async (onStop) => {
   checkVersion(manifest);
   const settings = await readStartSettings(process.env);
   const database = await reachDatabase(settings, steps, { mayBeRunning: false });
-  onStop(database.close);
+  const places = placesOf(database.url);
+  onStop(async () => {
+    // Whichever comes first, this or the exchange: one of the two sets of tables is live, and whole.
+    await openServer(database.url)
+      .then((server) => dropSideDatabases(server, places))
+      .catch(() => {});
+    await database.close();
+  });
   try {
-    const places = placesOf(database.url);
     const server = await openServer(database.url);
     try {
       const before = await lookAround(server, database.url);

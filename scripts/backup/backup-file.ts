@@ -52,6 +52,9 @@ const CHUNK_CHARS = 256 * 1024;
 export async function writeBackup(path: string, manifest: Manifest, parts: AsyncIterable<Part>): Promise<number> {
   if (existsSync(path)) throw new BackupFailure(`${path} exists already; a backup never replaces a file.`);
   const temporary = `${path}.${process.pid}.part`;
+  const remove = () => rmSync(temporary, { force: true });
+  // A signal ends the process in the middle of a row.
+  process.once('exit', remove);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const counted = { rows: 0 };
@@ -65,7 +68,7 @@ export async function writeBackup(path: string, manifest: Manifest, parts: Async
     await sync(dirname(path));
     return counted.rows;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove();
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new BackupFailure(`${path} cannot be written: ${describeFileError(error)}`);
   }

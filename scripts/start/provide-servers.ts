@@ -18,7 +18,7 @@ import { StartFailure } from './start-failure.ts';
 import type { Steps } from './steps.ts';
 
 const IF_DATA_ARE_BROKEN =
-  'If its files are damaged, put a backup in their place; `npm start -- --reset` deletes everything and begins anew.';
+  'If its files are damaged, move that folder away and put a backup in its place: `npm run restore -- FILE`.\n`npm start -- --reset` deletes everything and begins anew.';
 
 /** Kept between runs: ports that people may have noted, and whose data the folder holds. */
 interface ServerMemory {

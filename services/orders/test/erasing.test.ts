@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
+import { startProcess } from '../../../scripts/testing/process.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import { CustomerExport, type CustomerSummary } from '../../../shared/contracts/customer.ts';
 import { EventPage } from '../../../shared/contracts/event.ts';
@@ -10,6 +11,7 @@ import type { Appended } from '../append-events.ts';
 import { CHANGES_POOL, connect } from '../connect.ts';
 import { createDurability } from '../durability.ts';
 import { forgetCustomers } from '../forget-customers.ts';
+import { readSettings } from '../settings.ts';
 import { ask, order, PRODUCTS_SQL, place } from './api.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -245,4 +247,16 @@ test('retention erases what ended long enough ago, once, whoever is at it, and n
   expect((await detail(young.number)).order.name).toBe('Ludivine Jeune');
   expect((await detail(open.number)).order.name).toBe('Ludivine Ouvert');
   expect((await detail(old.number)).history.at(-1)).toMatchObject({ type: 'order.erased', by: null });
+});
+
+test('retention is a setting of the process: in days, none unless told', async () => {
+  const { number } = await placeEnded('Delai');
+  await orders.db.query('update orders set changed_at = ? where number = ?', [
+    new Date(Date.now() - 2 * DAY_MS),
+    number,
+  ]);
+  await startProcess('orders', { ...orders.settings, PERSONAL_DATA_DAYS: '1' });
+  await expect.poll(async () => (await detail(number)).order.name, { timeout: 20_000 }).toBe('');
+  for (const wrong of ['-1', '1.5', 'thirty', '36501'])
+    expect(() => readSettings({ PERSONAL_DATA_DAYS: wrong })).toThrow('PERSONAL_DATA_DAYS:');
 });
