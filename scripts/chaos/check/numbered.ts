@@ -23,14 +23,22 @@ export function checkNumbered({ reads }: History, log: FinalLog, findings: Findi
   /** What each number was to whoever read it first: a number that is given again may have left no other trace. */
   const given = new Map<string, LoggedEvent>();
   const heads = new Map<string, number>();
+  const positions = new Map<string, number>();
   for (const read of reads) {
-    const after = log.seqOf(read.after);
+    // Nothing: from the oldest event, which in a run is the first.
+    const after = read.after === '' ? 0 : log.seqOf(read.after);
     if (after === undefined) continue;
     if (read.status === 410) {
       const text = `${read.reader} stood at ${after} and was told that there is no such place`;
       findings.add({ guarantee: 6, kind: 'gap', text, t: read.t, evidence: read });
     }
     if (read.status !== 200 || read.epoch !== log.epoch) continue;
+    const reached = positions.get(read.reader) ?? after;
+    if (after > reached) {
+      const text = `${read.reader} had been given everything up to ${reached}, and goes on from ${after}`;
+      findings.add({ guarantee: 6, kind: 'gap', text, t: read.t, evidence: read });
+    }
+    positions.set(read.reader, Math.max(reached, read.events?.at(-1)?.seq ?? after));
     checkPage(read, after, findings);
     const before = heads.get(read.reader) ?? 0;
     if (read.head! < before) {

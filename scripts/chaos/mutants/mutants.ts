@@ -1,0 +1,171 @@
+import type { Mutant } from './mutate.ts';
+
+const APPEND = 'services/orders/append-events.ts';
+
+/** A connection of the process that no transaction is on. */
+const OUTSIDE = '(durability as unknown as { outside: Db }).outside';
+const GIVE_OUTSIDE = {
+  file: 'services/orders/durability.ts',
+  from: '    acknowledged: () => known,\n',
+  to: '    outside: db,\n    acknowledged: () => known,\n',
+} as const;
+
+const DRAW_LOCKED = `  const row = await trx
+    .selectFrom('event_head')
+    .selectAll()
+    .where('id', '=', HEAD_ROW)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+`;
+const MOVE_HEAD = '    .set({ epoch, head: row.head + events.length, ...counts })\n';
+
+/** What redis is told a moment too early cannot be taken back. */
+export const publishBeforeCommit: Mutant = {
+  name: 'publish before commit',
+  edits: [
+    {
+      file: 'services/orders/place-group.ts',
+      from: '      (trx) => placeOrders(trx, requests, deps.shop, deps.durability),\n',
+      to: `      async (trx) => {
+        const outcome = await placeOrders(trx, requests, deps.shop, deps.durability);
+        if (outcome.value.appended) deps.announce(outcome.value.appended);
+        return outcome;
+      },
+`,
+    },
+    {
+      file: 'services/orders/place-group.ts',
+      from: '    if (appended) deps.announce(appended);\n',
+      to: '    void appended;\n',
+    },
+  ],
+};
+
+/** The counter is moved by a transaction of its own: short locks, and numbers that are drawn and not used. */
+export const numbersOutside: Mutant = {
+  name: 'numbers drawn outside the transaction',
+  edits: [
+    GIVE_OUTSIDE,
+    {
+      file: APPEND,
+      from: DRAW_LOCKED,
+      to: `  const row = await ${OUTSIDE}.transaction().execute(async (own: typeof trx) => {
+    const drawn = await own
+      .selectFrom('event_head')
+      .selectAll()
+      .where('id', '=', HEAD_ROW)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    await own
+      .updateTable('event_head')
+      .set({ head: drawn.head + changes.length })
+      .where('id', '=', HEAD_ROW)
+      .execute();
+    return drawn;
+  });
+`,
+    },
+    { file: APPEND, from: MOVE_HEAD, to: '    .set({ epoch, ...counts })\n' },
+  ],
+};
+
+/** Keys are committed before the order is: whoever comes second finds a key without an order, and takes it for new. */
+export const keyOutside: Mutant = {
+  name: 'key outside the transaction',
+  edits: [
+    GIVE_OUTSIDE,
+    {
+      file: 'services/orders/place-orders.ts',
+      from: '  const earlier = await claimKeys(trx, firsts, groupId, now);\n',
+      to: `  const earlier = await claimKeys(${OUTSIDE} as never, firsts, groupId, now);\n`,
+    },
+  ],
+};
+
+/** The outbox of many systems: an id that the table gives, and readers who ask for what is above the last they saw. */
+export const autoIncrement: Mutant = {
+  name: 'catch-up by AUTO_INCREMENT id',
+  edits: [
+    {
+      file: 'services/orders/migrations/001-tables.ts',
+      from: '  await sql`create table if not exists event_head (',
+      to: `  await sql\`create table if not exists event_ids (
+    id bigint not null auto_increment primary key, of_group char(1) null
+  ) \${TABLE}\`.execute(db);
+
+  await sql\`create table if not exists event_head (`,
+    },
+    {
+      file: APPEND,
+      from: "import type { Transaction } from 'kysely';",
+      to: "import { sql, type Transaction } from 'kysely';",
+    },
+    {
+      file: APPEND,
+      from: DRAW_LOCKED,
+      to: `  const { insertId } = await (trx as any)
+    .insertInto('event_ids')
+    .values(changes.map(() => ({ of_group: null })))
+    .executeTakeFirstOrThrow();
+  const head = Number(insertId) - 1;
+  const row = {
+    ...(await trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).executeTakeFirstOrThrow()),
+    head,
+  };
+`,
+    },
+    {
+      file: APPEND,
+      from: MOVE_HEAD,
+      to: `    .set({ epoch, head: sql<number>\`greatest(head, \${row.head + events.length})\`, ...counts })\n`,
+    },
+  ],
+};
+
+/** A read shows what it finds, though InnoDB shows a commit before it is on disk. */
+export const noDurabilityGuard: Mutant = {
+  name: 'no durability guard in GET /events',
+  edits: [
+    {
+      file: 'services/orders/read-events.ts',
+      from: '  await durability.ensure(cursorOf(head));\n',
+      to: '  void durability;\n',
+    },
+  ],
+};
+
+/** A stream that comes back goes on from now, whatever cursor it comes with. */
+export const noReplay: Mutant = {
+  name: 'no replay on reconnect',
+  edits: [
+    {
+      file: 'services/notifier/connect.ts',
+      from: '      ...(wish.from ? [catchUp(wish.topic, wish.from, fanOut.position)] : []),\n',
+      to: '',
+    },
+  ],
+};
+
+/** A message that Redis lost is waited for, and never asked for. */
+export const noGapRepair: Mutant = {
+  name: 'no gap repair',
+  edits: [
+    {
+      file: 'services/notifier/follow-log.ts',
+      from: '    if (this.#log.head < this.#wanted) void this.catchUp();\n',
+      to: '',
+    },
+  ],
+};
+
+/** One order's refusal refuses everybody who happened to come in the same moment. */
+export const groupFailsAsWhole: Mutant = {
+  name: 'a group that fails as a whole',
+  edits: [
+    {
+      file: 'services/orders/place-orders.ts',
+      from: "      settled.set(key, { kind: 'refused', problem: verdict });\n      continue;\n",
+      to: '      throw verdict;\n',
+    },
+  ],
+};

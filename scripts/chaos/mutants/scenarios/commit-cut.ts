@@ -1,0 +1,28 @@
+import { holdRow, newOrder, noteFault, type Scenario, send, untilWaiting } from '../stage.ts';
+
+/** The connection breaks with COMMIT on its way to the database: the transaction is rolled back, and run again. */
+export const commitCut: Scenario = async (run) => {
+  const [orders] = run.system.orders;
+  const link = run.system.links.get('orders1-database')!;
+  const release = await holdRow(run, 'event_head', 1);
+  const answer = send(run, newOrder(), orders!);
+  await untilWaiting(run, /event_head.*for update/s, 1);
+  const healed = noteFault(run, 'reset', 'orders1-database');
+  let isCut = false;
+  link.set({
+    kind: 'reset-on',
+    direction: 'up',
+    // COM_QUERY and its text.
+    pattern: Buffer.from('\x03commit'),
+    when: 'before',
+    chance: () => {
+      const isFirst = !isCut;
+      isCut = true;
+      return isFirst;
+    },
+  });
+  await release();
+  await answer;
+  link.set(undefined);
+  healed();
+};

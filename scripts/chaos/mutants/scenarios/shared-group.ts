@@ -1,0 +1,25 @@
+import { holdRow, newOrder, type Scenario, send, until, untilWaiting } from '../stage.ts';
+
+/** While both lanes wait, an order that cannot be served and one that can gather for the next group. */
+export const sharedGroup: Scenario = async (run) => {
+  const [orders] = run.system.orders;
+  const release = await holdRow(run, 'event_head', 1);
+  const answers: Promise<number>[] = [];
+  for (const productId of [1, 2]) {
+    answers.push(send(run, newOrder({ productId }), orders!));
+    await untilWaiting(run, /event_head.*for update/s, productId);
+  }
+  // The fifth product is there twice.
+  answers.push(
+    send(run, newOrder({ productId: 5, quantity: 50 }), orders!),
+    send(run, newOrder({ productId: 3 }), orders!),
+  );
+  await until('two orders in the queue', async () => (await queued(orders!.port)) === 2);
+  await release();
+  await Promise.all(answers);
+};
+
+async function queued(port: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return Number(/^intake_queue_depth\S* (\d+)/m.exec(text)?.[1]);
+}
