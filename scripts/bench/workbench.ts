@@ -7,6 +7,7 @@ import { installPackages, PACKAGES, whyNotInstall } from '../servers/install-pac
 import { runCommand } from '../servers/run-command.ts';
 import { Guard } from '../supervise/guard.ts';
 import type { Extent, PartName } from './arguments.ts';
+import { compileClient, findCompiler } from './clients/compile.ts';
 
 /** Which core a process has for itself and its like: the thing measured, or everything that serves to measure it. */
 export type Place = 'measured' | 'other' | 'anywhere';
@@ -35,9 +36,7 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const C = resolve(import.meta.dirname, 'c');
 const ROOT = resolve(import.meta.dirname, '../..');
-const COMPILE_MS = 60_000;
 
 /** Installs what is missing, compiles the clients, builds the services. @throws an Error for people */
 export async function openWorkbench(options: {
@@ -62,14 +61,11 @@ export async function openWorkbench(options: {
   const { failed } = await build({ directory: dist });
   if (failed.length > 0) throw new Error(`These could not be built: ${failed.join(', ')}`);
 
-  const compiler = findProgram(['gcc', 'cc', 'clang']) as string;
-  const compile = async (name: string) => {
-    const program = join(home, name);
-    const args = ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, join(C, `${name}.c`)];
-    await runCommand(guard, compiler, args, { timeoutMs: COMPILE_MS });
-    return program;
-  };
-  const [subscribers, shoppers] = await Promise.all([compile('subscribers'), compile('shoppers')]);
+  const compiler = findCompiler() as string;
+  const [subscribers, shoppers] = await Promise.all([
+    compileClient(guard, compiler, 'subscribers', home),
+    compileClient(guard, compiler, 'shoppers', home),
+  ]);
   const maxFiles =
     Number((await runCommand(guard, 'sh', ['-c', 'ulimit -Hn'], { timeoutMs: 5000 })).trim()) || 1_048_576;
 
@@ -113,7 +109,7 @@ async function installMissing(needsNginx: boolean, say: (line: string) => void):
   const missing: string[] = [];
   if (!(await findDatabase())) missing.push(...PACKAGES.database);
   if (!findRedis()) missing.push(...PACKAGES.redis);
-  if (!findProgram(['gcc', 'cc', 'clang'])) missing.push(...PACKAGES.compiler);
+  if (!findCompiler()) missing.push(...PACKAGES.compiler);
   if (needsNginx && !findProgram(['nginx'])) missing.push(...PACKAGES.nchan);
   if (missing.length === 0) return;
   const obstacle = whyNotInstall();

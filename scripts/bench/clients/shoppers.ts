@@ -30,7 +30,10 @@ export interface ShoppersOptions {
 let seed = 0;
 
 /** Lets shoppers order; see c/shoppers.c. @throws when the server cannot be reached */
-export async function letShoppersOrder(bench: Workbench, options: ShoppersOptions): Promise<Ordered> {
+export async function letShoppersOrder(
+  bench: Pick<Workbench, 'guard' | 'placed' | 'shoppers'>,
+  options: ShoppersOptions,
+): Promise<Ordered> {
   seed += 1;
   const { port, connections, seconds, rate, products, hot } = options;
   let output = '';

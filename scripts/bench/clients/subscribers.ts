@@ -36,7 +36,7 @@ const LISTENERS_OF_ONE_ADDRESS = 20_000;
 let files = 0;
 
 export function startSubscribers(
-  bench: Workbench,
+  bench: Pick<Workbench, 'guard' | 'home' | 'placed' | 'subscribers'>,
   options: { port: number; count: number /** Markers are numbered below this. */; events: number; place: Place },
 ): Subscribers {
   const { port, count, events } = options;
