@@ -11,14 +11,17 @@ import { type Database, type Db, HEAD_ROW } from './database.ts';
 import { demoCatalogue } from './demo-catalogue.ts';
 import { migrations } from './migrations/all.ts';
 import { newEpoch } from './new-epoch.ts';
+import { renewPassword } from './renew-password.ts';
 import { grantRunRights } from './run-rights.ts';
 import { transact } from './transact.ts';
 
-const GENERATED_PASSWORD_BYTES = 15;
+const madeUpPassword = () => randomBytes(15).toString('base64url');
 
 // A job, not a service: run it before the services of a version start. Running several at once is safe.
 //   --demo       loads the demo catalogue where there are no products
 //   --new-epoch  starts a new epoch of the event log: part of restoring a backup while no orders process runs
+//   --new-password  gives the admin of ADMIN_EMAIL the password of ADMIN_PASSWORD, or one that it tells, and ends
+//                   that admin's sessions
 await runMain(async () => {
   const config = readConfig(
     {
@@ -50,6 +53,13 @@ await runMain(async () => {
     if (process.argv.includes('--new-epoch')) {
       await db.updateTable('event_head').set({ epoch: newEpoch() }).where('id', '=', HEAD_ROW).execute();
       log.info('new epoch');
+    }
+    if (process.argv.includes('--new-password')) {
+      const renewed = config.ADMIN_PASSWORD ?? madeUpPassword();
+      if (!(await alone(db, (trx) => renewPassword(trx, config.ADMIN_EMAIL, renewed))))
+        throw new Error('There is no admin with the e-mail of ADMIN_EMAIL.');
+      if (!config.ADMIN_PASSWORD) console.log(`admin login: ${config.ADMIN_EMAIL} ${renewed}`);
+      log.info('new password');
     }
   } finally {
     await db.destroy();
@@ -83,7 +93,7 @@ async function createFirstOwner(
 ): Promise<string | undefined> {
   const anyone = await trx.selectFrom('admins').select('id').limit(1).executeTakeFirst();
   if (anyone) return undefined;
-  const password = given ?? randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url');
+  const password = given ?? madeUpPassword();
   await trx
     .insertInto('admins')
     .values({

@@ -37,6 +37,19 @@ describe('migrating', () => {
   });
 });
 
+test('--new-password gives an admin another one, told once, and ends the sessions of the old one', async () => {
+  const orders = await startOrders();
+  const { ADMIN_PASSWORD, ...settings } = orders.settings;
+  const before = await signIn(orders.url, TEST_ADMIN);
+  const renewed = await startProcess('migrate', settings, { args: ['--new-password'] });
+  const [, password] = /^admin login: admin@msp\.example (\S{20})$/m.exec(renewed.logs())!;
+  expect((await ask(`${orders.url}/sessions/current`, { token: before })).status).toBe(401);
+  await expect(signIn(orders.url, TEST_ADMIN)).rejects.toThrow('401');
+  expect(await signIn(orders.url, { ...TEST_ADMIN, password: password! })).toBeTruthy();
+  const nobody = { ...settings, ADMIN_EMAIL: 'nobody@msp.example' };
+  await expect(startProcess('migrate', nobody, { args: ['--new-password'] })).rejects.toThrow('no admin');
+});
+
 test('a process is not ready before the tables are there', async () => {
   const db = await testDatabase();
   const settings = {
