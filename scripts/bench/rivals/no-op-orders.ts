@@ -34,7 +34,7 @@ const app = createApp({
     busy: () => 0,
     drained: async () => {},
   },
-  durability: { acknowledged: () => undefined, note: unused, wentBack: () => false, ensure: unused },
+  durability: { acknowledged: () => undefined, note: unused, wentBack: () => false, ensure: unused, touch: unused },
   announce: unused,
   passwords: { check: unused } as never,
   shop: { timeZone: 'Europe/Paris', currency: 'EUR', secret: process.env.SESSION_SECRET as string },

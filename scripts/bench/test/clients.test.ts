@@ -103,6 +103,7 @@ describe.skipIf(!compiler)('subscribers (skipped without a C compiler: Debian’
 
     await crowd.drop();
     await crowd.clear();
+    expect(await crowd.wait(1, 0)).toBe(0);
     expect(await crowd.open([streamRequest('/live/orders', { 'Last-Event-ID': 'epoch.9' })])).toMatchObject({
       opened: 4,
       refused: 0,

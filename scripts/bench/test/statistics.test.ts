@@ -29,7 +29,7 @@ test('nothing measured has no median', () => {
 });
 
 test('what slows one round down for both leaves the ratio alone', () => {
-  expect(ratio([1, 10, 1], [2, 20, 2])).toBe(0.5);
+  expect(ratio([1, 10, 3], [2, 20, 12])).toBe(0.5);
 });
 
 test('there is no ratio of what was not measured in the same rounds, nor to nought', () => {
