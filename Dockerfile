@@ -26,6 +26,8 @@ CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile
 
 FROM docker.io/library/node:24-bookworm-slim AS service
 ENV NODE_ENV=production BIND_ADDRESS=0.0.0.0
+# Bounds the memory of each process; see scripts/supervise/node-flags.ts.
+ENV NODE_OPTIONS="--max-old-space-size=192 --max-semi-space-size=16"
 WORKDIR /app
 COPY --from=trimmed /app/package.json ./
 COPY --from=trimmed /app/node_modules ./node_modules

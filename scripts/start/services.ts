@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { tail } from '../servers/server-failure.ts';
 import { type Child, type ChildOptions, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
+import { NODE_FLAGS } from '../supervise/node-flags.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -25,7 +26,7 @@ export function startService(
     name,
     stage: 'service',
     command: process.execPath,
-    args: ['--enable-source-maps', join(DIST, `${name}.js`), ...args],
+    args: [...NODE_FLAGS, '--enable-source-maps', join(DIST, `${name}.js`), ...args],
     env: options.env,
     output: { file: logFile },
   });

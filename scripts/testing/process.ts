@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Child, startChild } from '../supervise/child.ts';
+import { NODE_FLAGS } from '../supervise/node-flags.ts';
 import { atEnd, testGuard } from './test-guard.ts';
 
 export type ProcessName = 'migrate' | 'orders' | 'notifier' | 'web';
@@ -69,7 +70,7 @@ export async function startProcess(
       name,
       stage: 'service',
       command: process.execPath,
-      args: ['--enable-source-maps', file, ...(options.args ?? [])],
+      args: [...NODE_FLAGS, '--enable-source-maps', file, ...(options.args ?? [])],
       env: { PATH: process.env.PATH, ...settings, [portName]: port },
       output: { listener: (text) => (log = (log + text).slice(-MAX_LOG_CHARS)) },
     });
