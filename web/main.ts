@@ -15,7 +15,7 @@ import { loadStaticFiles } from './static-files.ts';
 const CLOSE_MS = 8_000;
 
 /** A second's work, and the waiting for a slow orders service. */
-const MAX_IN_FLIGHT = 400;
+const MAX_IN_FLIGHT = 300;
 
 await runMain(async () => {
   const config = readConfig(webSettings, process.env);

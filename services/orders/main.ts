@@ -21,8 +21,8 @@ import { readSettings } from './settings.ts';
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
 
-/** Some of these wait for a group, the others are read or answered: half a second's work. */
-const MAX_IN_FLIGHT = 1_000;
+/** Some of these wait for a group, the others are read or answered: a quarter to half a second of work. */
+const MAX_IN_FLIGHT = 500;
 
 await runMain(async () => {
   const config = readSettings(process.env);
