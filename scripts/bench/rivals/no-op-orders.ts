@@ -3,7 +3,9 @@
  * intake that answers at once. No database is asked: POST /orders reaches none but through the intake.
  */
 import { createApp } from '../../../services/orders/app.ts';
+import { createPasswordChecker } from '../../../services/orders/check-password.ts';
 import { connect, READS_POOL } from '../../../services/orders/connect.ts';
+import { createDurability } from '../../../services/orders/durability.ts';
 import { createOrderMetrics } from '../../../services/orders/metrics.ts';
 import { trustHops } from '../../../shared/process/client-address.ts';
 import { listen } from '../../../shared/process/http-server.ts';
@@ -21,9 +23,6 @@ const answer = {
   currency: 'EUR',
   placedAt: new Date().toISOString(),
 } as const;
-const unused = () => {
-  throw new Error('The no-op does nothing of the kind.');
-};
 
 const app = createApp({
   reads,
@@ -34,9 +33,9 @@ const app = createApp({
     busy: () => 0,
     drained: async () => {},
   },
-  durability: { acknowledged: () => undefined, note: unused, wentBack: () => false, ensure: unused, touch: unused },
-  announce: unused,
-  passwords: { check: unused } as never,
+  durability: createDurability(reads),
+  announce: () => {},
+  passwords: createPasswordChecker(),
   shop: { timeZone: 'Europe/Paris', currency: 'EUR', secret: process.env.SESSION_SECRET as string },
   sessionSecret: process.env.SESSION_SECRET as string,
   serviceToken: process.env.SERVICE_TOKEN as string,
