@@ -25,6 +25,9 @@ export function shapeOf({ system, desks }: Run): Shape {
 export async function haunt(run: Run, options: NemesisOptions): Promise<void> {
   const { durationMs, signal } = options;
   const end = performance.now() + durationMs;
+  // A run that is over in a minute has no time to be healthy in.
+  const longPauses = durationMs < 60_000 ? 0 : undefined;
+  const lingering: Promise<void>[] = [];
   let faults = 0;
 
   async function perform(fault: Fault & { offsetMs: number }): Promise<void> {
@@ -39,16 +42,21 @@ export async function haunt(run: Run, options: NemesisOptions): Promise<void> {
       fault,
     );
     await waited(fault.durationMs, signal);
-    await heal();
-    run.recorder.note({ ...entry, phase: 'end' });
-    options.onFault?.('end', fault);
+    const healed = await heal();
+    const ended = () => {
+      run.recorder.note({ ...entry, phase: 'end' });
+      options.onFault?.('end', fault);
+    };
+    if (healed) lingering.push(healed.noticed.then(ended));
+    else ended();
   }
 
-  for (const wave of drawWaves(run.random.fork('nemesis'), shapeOf(run))) {
-    if (performance.now() + wave.afterMs > end) return void (await waited(end - performance.now(), signal));
-    if (!(await waited(wave.afterMs, signal))) return;
+  for (const wave of drawWaves(run.random.fork('nemesis'), shapeOf(run), longPauses)) {
+    const isLast = performance.now() + wave.afterMs > end;
+    if (!(await waited(isLast ? end - performance.now() : wave.afterMs, signal)) || isLast) break;
     await Promise.all(wave.faults.map(perform));
   }
+  if (!signal?.aborted) await Promise.all(lingering);
 }
 
 /** False when the run was called off meanwhile. */

@@ -40,15 +40,19 @@ export interface Wave {
 
 const FIRST_MS = 4_000;
 const MAX_OFFSET_MS = 1_500;
-/** Every third pause is long enough to be healthy again, which takes ten seconds without a fault. */
 const SHORT_PAUSE_MS = [1_000, 6_000] as const;
+/** Long enough to be healthy again, which takes ten seconds without a fault. */
 const LONG_PAUSE_MS = [14_000, 22_000] as const;
+/** How many of the pauses are long. */
+const LONG_SHARE = 1 / 4;
 
 /**
  * Draws the waves of a run, one after the other, for as long as it lasts. Kinds are dealt as from a shuffled pack: each
  * has had its turn before any comes again, so that even a short run is a mixed one.
+ *
+ * @param longPauses the share of pauses that are long enough for a healthy stretch
  */
-export function* drawWaves(random: Random, shape: Shape): Generator<Wave, never> {
+export function* drawWaves(random: Random, shape: Shape, longPauses = LONG_SHARE): Generator<Wave, never> {
   let pack: FaultKind[] = [];
   for (let number = 0; ; number += 1) {
     const faults: Wave['faults'] = [];
@@ -61,7 +65,7 @@ export function* drawWaves(random: Random, shape: Shape): Generator<Wave, never>
       for (const claim of drawn.claims) claimed.add(claim);
       faults.push({ kind: kind.kind, ...drawn, offsetMs: random.between(0, MAX_OFFSET_MS) });
     }
-    const pause = random.chance(1 / 3) ? LONG_PAUSE_MS : SHORT_PAUSE_MS;
+    const pause = random.chance(longPauses) ? LONG_PAUSE_MS : SHORT_PAUSE_MS;
     if (faults.length > 0) yield { afterMs: number === 0 ? FIRST_MS : random.between(pause[0], pause[1]), faults };
   }
 }

@@ -24,6 +24,8 @@ export interface ShopperOptions {
 const MAX_SHOPPERS = 300;
 const BURST_PROBABILITY = 0.02;
 const MAX_LINES = 3;
+/** How many want something that sells out. */
+const SCARCE_PROBABILITY = 0.2;
 
 /** How a shopper behaves, and how many of a hundred do. */
 const MANNERS = [
@@ -41,6 +43,8 @@ type Manner = (typeof MANNERS)[number][0];
 /** Shoppers come at random, each with a key and a mark of its own, and send the same again until they know. */
 export function sendShoppers(options: ShopperOptions): Load {
   const { system, recorder, random, products, ratePerSecond } = options;
+  const unlimited = products.filter(({ stock }) => stock === null);
+  const scarce = products.filter(({ stock }) => stock !== null);
   const shopping = new Set<Promise<void>>();
   let marks = 0;
   let isStopped = false;
@@ -49,7 +53,8 @@ export function sendShoppers(options: ShopperOptions): Load {
 
   const draw = (): Order => {
     marks += 1;
-    const chosen = random.shuffled(products).slice(0, random.between(1, MAX_LINES));
+    const chosen = random.shuffled(unlimited).slice(0, random.between(1, MAX_LINES));
+    if (random.chance(SCARCE_PROBABILITY)) chosen[0] = random.pick(scarce);
     return {
       key: `${marks}-${randomUUID()}`,
       mark: `Chaos ${marks}`,
@@ -68,7 +73,6 @@ export function sendShoppers(options: ShopperOptions): Load {
 
   async function shop(manner: Manner, order: Order, luck: Random): Promise<void> {
     if (manner === 'form' && system.web) {
-      const unlimited = products.filter(({ stock }) => stock === null);
       const { mark } = order;
       const productId = luck.pick(unlimited).id;
       return orderByForm({ system, recorder, mark, productId, isOver: () => hasGivenUp });

@@ -20,7 +20,7 @@ function badDesk(kind: string, longestMs: number, drawFault: (random: Random) =>
       link.set(detail.fault);
       return async () => {
         link.set(undefined);
-        await until(() => link.dead() === 0, NOTICED_MS);
+        return { noticed: until(() => link.dead() === 0, NOTICED_MS) };
       };
     },
   });

@@ -25,7 +25,7 @@ function badLink(kind: string, longestMs: number, drawFault: (random: Random) =>
       return async () => {
         proxy.set(undefined);
         // Healing does not revive a connection whose other end is gone: that lasts until it is noticed.
-        if (LISTENS.test(detail.link)) await until(() => proxy.dead() === 0, NOTICED_MS);
+        return LISTENS.test(detail.link) ? { noticed: until(() => proxy.dead() === 0, NOTICED_MS) } : undefined;
       };
     },
   });

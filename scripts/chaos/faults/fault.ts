@@ -37,9 +37,15 @@ export interface FaultKind<Detail = unknown> {
   kind: string;
   /** Undefined where it is not possible. */
   draw(random: Random, shape: Shape): Omit<Fault<Detail>, 'kind'> | undefined;
-  /** Breaks it; gives what heals it, which resolves once what was broken works again. */
-  begin(stage: Stage, fault: Fault<Detail>): Promise<() => Promise<void>>;
+  /** Breaks it; gives what heals it. */
+  begin(stage: Stage, fault: Fault<Detail>): Promise<Heal>;
 }
+
+/**
+ * Resolves once what was broken works again; or, where only its victims can tell, with a promise of the moment when
+ * they have noticed. Further faults do not wait for that.
+ */
+export type Heal = () => Promise<{ noticed: Promise<void> } | void>;
 
 /** Checks nothing, forgets the type of the detail: each kind is only ever given what it drew itself. */
 export function asFaultKind<Detail>(kind: FaultKind<Detail>): FaultKind {
