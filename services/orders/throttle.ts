@@ -82,14 +82,13 @@ export async function refuseWhenFull(db: Db, buckets: readonly Bucket[], nowMs =
 export async function charge(db: Db, buckets: readonly Bucket[], nowMs = Date.now()): Promise<void> {
   await transact(db, async (trx) => {
     const empty = keys(buckets).map((bucket) => ({ bucket, clears_at: new Date(nowMs) }));
-    await trx.insertInto('sign_in_failures').ignore().values(empty).execute();
-    const rows = await trx
-      .selectFrom('sign_in_failures')
-      .selectAll()
-      .where('bucket', 'in', keys(buckets))
-      .orderBy('bucket')
-      .forUpdate()
+    // Locks the rows, whether or not they are new, in their order.
+    await trx
+      .insertInto('sign_in_failures')
+      .values(empty)
+      .onDuplicateKeyUpdate((eb) => ({ clears_at: eb.ref('sign_in_failures.clears_at') }))
       .execute();
+    const rows = await trx.selectFrom('sign_in_failures').selectAll().where('bucket', 'in', keys(buckets)).execute();
     for (const { key, clearsAtMs } of addFailure(buckets, rows, nowMs)) {
       await trx
         .updateTable('sign_in_failures')
