@@ -2,9 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Redis } from 'ioredis';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ask, order, PRODUCTS_SQL, place } from '../../services/orders/test/api.ts';
-import { checkBackup, type Part, writeBackup } from '../backup/backup-file.ts';
+import { ChannelMessage, EVENTS_CHANNEL } from '../../shared/contracts/event.ts';
+import { checkBackup, type Part, readBackup, writeBackup } from '../backup/backup-file.ts';
+import { loadDatabase } from '../backup/load-database.ts';
+import { dropSideDatabases, makeSideDatabase, openServer, placesOf, swap, urlOf } from '../backup/side-database.ts';
+import { takeOver } from '../backup/take-over.ts';
 import { placeOrder } from '../smoke/place-order.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { startOrders, type TestOrders } from '../testing/orders.ts';
@@ -232,6 +237,51 @@ describe('a restore', () => {
     });
     // The notifier lets in whoever is not on this list.
     expect(revoked.body.revoked).toEqual(expect.arrayContaining([leaving, later].map((token) => token.split('.')[0])));
+  });
+
+  test('changes rows and epoch in one step: not even running processes give a number twice', async () => {
+    const busy = await startOrders({ processes: 2 });
+    await busy.db.query(PRODUCTS_SQL);
+    const numbers = new Map<string, string>();
+    const twice: string[] = [];
+    const subscriber = new Redis(busy.redis.url);
+    subscriber.on('message', (_, text) => {
+      const message = ChannelMessage.parse(JSON.parse(text));
+      if (!('events' in message)) return;
+      for (const { seq, order } of message.events) {
+        const place = `${message.epoch}.${seq}`;
+        if ((numbers.get(place) ?? order.number) !== order.number) twice.push(place);
+        numbers.set(place, order.number);
+      }
+    });
+    await subscriber.subscribe(EVENTS_CHANNEL);
+    await place(busy.url);
+    const file = await backUp(busy.db);
+    let open = true;
+    const shopper = async (url: string) => {
+      while (open) await place(url);
+    };
+    const shoppers = Promise.all([...busy.processes, ...busy.processes].map(({ url }) => shopper(url)));
+
+    // What the command does, but for its refusal.
+    const places = placesOf(busy.db.url);
+    const server = await openServer(busy.db.url);
+    await makeSideDatabase(server, places);
+    const parts = readBackup(file);
+    await loadDatabase(urlOf(busy.db.url, places.loading), { ...(await checkBackup(file)), parts });
+    await takeOver(server, busy.db.url, places);
+    await swap(server, places);
+    await dropSideDatabases(server, places);
+    await server.end();
+
+    const [{ epoch } = { epoch: '' }] = await busy.db.query<{ epoch: string }>('select epoch from event_head');
+    const after = () => [...numbers.keys()].filter((at) => at.startsWith(epoch)).length;
+    await expect.poll(after, { timeout: 20_000 }).toBeGreaterThan(20);
+    open = false;
+    await shoppers;
+    subscriber.disconnect();
+    expect(new Set([...numbers.keys()].map((at) => at.split('.')[0])).size).toBe(2);
+    expect(twice).toEqual([]);
   });
 });
 
