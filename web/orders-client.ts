@@ -30,9 +30,9 @@ export type Answer<Data> =
 /** How long a page waits for a read; a person waits no longer either. */
 const READ_DEADLINE_MS = 5_000;
 /** Argon2 is slow on purpose, and slower when many sign in at once. */
-const SIGN_IN_DEADLINE_MS = 8_500;
+const SIGN_IN_DEADLINE_MS = 8_000;
 /** Less than a page may take in all, so that the shopper gets the form back, with its key. */
-const PLACE_DEADLINE_MS = 8_500;
+const PLACE_DEADLINE_MS = 8_000;
 const CHANGE_DEADLINE_MS = 8_000;
 
 /**
@@ -51,7 +51,7 @@ export function ordersClient(baseUrl: string) {
     products: () => ask(`${base}/products`, ProductList, read),
 
     /**
-     * Repeated with the same key until it is answered or 8.5 s are over: the key makes that safe.
+     * Repeated with the same key until it is answered or 8 s are over: the key makes that safe.
      * @param key the form's own, so that a repeat by the shopper is the same order too
      */
     placeOrder: (key: string, input: PlaceOrderInput) =>
