@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/testing/browser.ts';
+import { brokenFields, readForms, type ShownForm } from '../../scripts/testing/hostile/forms.ts';
+import { posting } from '../../scripts/testing/hostile/page-cases.ts';
+import { readState } from '../../scripts/testing/hostile/read-state.ts';
+import { send } from '../../scripts/testing/hostile/wire.ts';
+import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import { placeOrder } from './desk-window.ts';
+
+// Every form that a page shows, as the browser reads it: a form that is added is checked without being named here.
+
+const SEED = Number(process.env.HOSTILE_SEED ?? 20261122);
+
+let system: TestSystem;
+let browser: Browser;
+let cookie: string;
+let forms: ShownForm[];
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  const { number } = await placeOrder(system);
+  await placeOrder(system);
+  const context = await browser.newContext({ baseURL: system.webUrl });
+  const page = await context.newPage();
+  const paths = [
+    '/',
+    '/cart',
+    '/checkout',
+    '/admin/login',
+    '/admin/orders',
+    `/admin/orders/${number}`,
+    '/admin/customers',
+  ];
+  const session = await system.signIn();
+  await context.addCookies([
+    { name: 'msp_session', value: session, url: system.webUrl },
+    { name: 'msp_cart', value: '1x1', url: system.webUrl },
+  ]);
+  forms = [];
+  for (const path of paths) {
+    await page.goto(path);
+    forms.push(...(await readForms(page)));
+  }
+  // The key of a form is in a cookie, too.
+  cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  await context.close();
+});
+
+/** What a person would type. */
+const TYPED: Record<string, string> = { name: 'Zoé Lambert', email: 'zoe@exemple.fr', password: 'not the right one' };
+
+/**
+ * A form as it would be sent by Enter; by a button of its own where there is nothing to type. With a key that was
+ * never used: one form is one order, and this one is sent again and again.
+ */
+function fill({ fields }: ShownForm): Record<string, string> {
+  const isTyped = fields.some(({ type }) => type !== 'hidden' && type !== 'submit');
+  const sent = fields.filter(({ type }) => !isTyped || type !== 'submit');
+  return Object.fromEntries(
+    sent.map(({ name, value }) => [name, name === 'key' ? randomUUID() : value || (TYPED[name] ?? '')]),
+  );
+}
+
+function post(
+  { action }: ShownForm,
+  fields: Record<string, string>,
+  more: readonly (readonly [string, string])[] = [],
+) {
+  const body = new URLSearchParams(fields).toString();
+  return send(system.webUrl, posting(system.webUrl, action, body, [['Cookie', cookie], ...more]));
+}
+
+test('the pages show forms enough to be worth this', () => {
+  const actions = new Set(forms.map(({ action }) => action.replace(/CMD-[\w-]+|\d+/, '*')));
+  for (const action of ['/cart/lines', '/checkout', '/admin/login', '/admin/orders/*/status', '/admin/logout']) {
+    expect(actions).toContain(action);
+  }
+});
+
+test('what a browser would not send is refused by the server as well, and changes nothing', async () => {
+  let count = 0;
+  for (const form of forms) {
+    for (const { what, field, text } of brokenFields(form)) {
+      // A cart takes what can be had of it.
+      if (form.action.startsWith('/cart/') && what.endsWith('beyond its most')) continue;
+      const { [field]: _, ...others } = fill(form);
+      const before = await readState(system.db);
+      const answer = await post(form, text === undefined ? others : { ...others, [field]: text });
+      const name = `${form.action} with ${what}`;
+      expect([name, Math.floor((answer?.status ?? 0) / 100)]).toEqual([name, 4]);
+      expect([name, await readState(system.db)]).toEqual([name, before]);
+      count += 1;
+    }
+  }
+  expect(count).toBeGreaterThanOrEqual(12);
+});
+
+test('whatever stands in its fields, hidden ones too, there is no server error, and a refusal changes nothing', async () => {
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+    fc.constantFrom(
+      '',
+      '0',
+      '-1',
+      '1e9',
+      '__proto__',
+      '\0',
+      "' or 1=1 --",
+      '<script>',
+      '//evil.example',
+      'x'.repeat(5000),
+    ),
+  );
+  for (const form of forms) {
+    // Signing out would close the other forms.
+    if (form.action === '/admin/logout') continue;
+    const names = form.fields.map(({ name }) => name);
+    const changes = fc.dictionary(fc.constantFrom(...names, 'surprise', '__proto__', names.join()), anything, {
+      maxKeys: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(changes, async (changed) => {
+        const before = await readState(system.db);
+        const answer = await post(form, { ...fill(form), ...changed });
+        expect([form.action, answer && answer.status < 500]).toEqual([form.action, true]);
+        expect(answer?.headers.get('content-security-policy')).toContain("default-src 'none'");
+        expect(answer?.headers.get('location') ?? '/').toMatch(/^\/(?![/\\])/);
+        if (answer && answer.status >= 400) expect(await readState(system.db)).toEqual(before);
+      }),
+      { seed: SEED, numRuns: form.action === '/admin/login' ? 3 : 10 },
+    );
+  }
+});
+
+test('of another type, or from another site, no form is taken', async () => {
+  // Without fields a body is not even read.
+  for (const form of forms.filter(({ fields }) => fields.length > 0)) {
+    for (const [headers, status] of [
+      [['Content-Type', 'application/json'], 415],
+      [['Content-Type', 'multipart/form-data; boundary=x'], 415],
+      [['Content-Type', 'text/plain'], 415],
+      [['Origin', 'https://evil.example'], 403],
+      [['Sec-Fetch-Site', 'cross-site'], 403],
+    ] as const) {
+      const before = await readState(system.db);
+      const answer = await post(form, { x: '1', ...fill(form) }, [headers]);
+      expect([form.action, headers, answer?.status]).toEqual([form.action, headers, status]);
+      expect(await readState(system.db)).toEqual(before);
+    }
+  }
+});
+
+test('as it is shown, each of them is taken', async () => {
+  for (const form of forms.toSorted((a) => (a.action === '/admin/logout' ? 1 : 0))) {
+    const answer = await post(form, fill(form));
+    // The password that was typed is not the right one; that is an answer, too.
+    const must = form.action === '/admin/login' ? [401] : [200, 303];
+    expect([form.action, must.includes(answer?.status ?? 0), answer?.status]).toEqual([
+      form.action,
+      true,
+      answer?.status,
+    ]);
+  }
+});
