@@ -41,9 +41,9 @@ export interface Run {
   finish(): Promise<void>;
   /** Ends everything at once, whatever state it is in; the history stays without its last line. */
   abandon(): Promise<void>;
-  /** Logs of all processes; removed by `forget`. */
+  /** A directory with the logs of all processes. */
   logs: string;
-  /** Removes logs and data. */
+  /** Removes the logs. */
   forget(): void;
 }
 
@@ -75,7 +75,8 @@ export async function startRun(options: RunOptions): Promise<Run> {
     recorder.close();
     for (const desk of desks) desk.close();
     await system?.stop();
-    // Logs and data stay until `forget`; the guardian would take them along.
+    rmSync(join(home, 'database'), { recursive: true, force: true });
+    // The logs stay until `forget`; the guardian would take them along.
     guard.keep(home);
     await guard.close();
   };

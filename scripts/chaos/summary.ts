@@ -1,6 +1,7 @@
-import type { Verdict } from './checker.ts';
+import type { Finding, Verdict } from './checker.ts';
 
 const MAX_FINDINGS = 20;
+const MAX_EVIDENCE_CHARS = 300;
 
 /** What a run came to, for people. */
 export function summarize(verdict: Verdict, falls: readonly { part: string; reason: string }[]): string {
@@ -28,14 +29,14 @@ export function summarize(verdict: Verdict, falls: readonly { part: string; reas
   return [
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     ...falls.map(({ part, reason }) => `  ${part} fell: ${reason}`),
-    ...findings
-      .slice(0, MAX_FINDINGS)
-      .map(
-        (finding) =>
-          `  ✗ guarantee ${finding.guarantee}, ${finding.kind}: ${finding.text} ${JSON.stringify(finding.evidence)}`,
-      ),
+    ...findings.slice(0, MAX_FINDINGS).map(describe),
     ...(findings.length > MAX_FINDINGS ? [`  … and ${findings.length - MAX_FINDINGS} more`] : []),
   ].join('\n');
+}
+
+/** With as much of the evidence as a line holds; the history has the rest. */
+function describe({ guarantee, kind, text, evidence }: Finding): string {
+  return `  ✗ guarantee ${guarantee}, ${kind}: ${text} ${JSON.stringify(evidence).slice(0, MAX_EVIDENCE_CHARS)}`;
 }
 
 function healthy({ measured, p50, p99, worst }: Verdict['figures']['screen']['healthy']): string {
