@@ -50,7 +50,9 @@ export async function benchGrowth(bench: Workbench, figures: Figures): Promise<v
 /** The charts that show it. */
 export function growthCharts(summaries: readonly Summary[]): Record<string, Chart> {
   const byContender = (of: string, what: string, names: readonly string[]) =>
-    names.map((name) => ({ name, points: points(summaries, of, what, name) }));
+    names
+      .map((name) => ({ name, points: points(summaries, of, what, name) }))
+      .filter(({ points }) => points.length > 0);
   const reads = [...new Set(summaries.filter(({ at }) => at.endsWith(ROWS)).map(({ what }) => what))];
   return {
     'bench-subscribers.svg': {
