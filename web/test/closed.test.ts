@@ -92,6 +92,28 @@ test('no route of any service shows an order, or that there is one, to whoever h
   }
 });
 
+test('a session that is ended loses its streams within five seconds, and no other loses any', async () => {
+  const leaving = await system.signIn();
+  const openStream = async (session: string) => {
+    const response = await fetch(`${system.webUrl}/live/orders`, { headers: { Cookie: `msp_session=${session}` } });
+    expect(response.status).toBe(200);
+    const reader = response.body!.getReader();
+    await reader.read();
+    let isOpen = true;
+    const ended = (async () => {
+      while (!(await reader.read()).done);
+      isOpen = false;
+    })().catch(() => {});
+    return { ended, isOpen: () => isOpen, close: () => reader.cancel() };
+  };
+  const [stream, other] = [await openStream(leaving), await openStream(live)];
+  const headers = { Cookie: `msp_session=${leaving}`, 'Sec-Fetch-Site': 'same-origin' };
+  await fetch(`${system.webUrl}/admin/logout`, { method: 'POST', headers, redirect: 'manual' });
+  await Promise.race([stream.ended, new Promise((resolve) => setTimeout(resolve, 5_000))]);
+  expect([stream.isOpen(), other.isOpen()]).toEqual([false, true]);
+  await other.close();
+});
+
 test('and each of them that is the desk’s shows it to a live one, so that there was something to hide', async () => {
   const shown = [];
   for (const route of (await everyRoute()).filter(({ method }) => method === 'GET')) {

@@ -200,6 +200,15 @@ describe('hostile requests', () => {
     expect((await send({ json: order(), headers: { Origin: 'https://evil.example' } })).status).toBe(403);
   });
 
+  test('are told nothing of what another site may do, because it may do nothing', async () => {
+    const asked = { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' };
+    for (const path of ['/orders', '/sessions', '/events', '/stats']) {
+      const { status, headers } = await ask(`${orders.url}${path}`, { method: 'OPTIONS', headers: asked });
+      expect([path, status]).toEqual([path, 405]);
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+
   test('that do not say how long they are get the same answers as those that do', async () => {
     const streamed = async (body: string, key: string) => {
       const response = await fetch(`${orders.url}/orders`, {
