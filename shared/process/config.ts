@@ -41,10 +41,6 @@ export const url = (...protocols: string[]) =>
 /** A secret shared between processes: at least 32 characters, so that it cannot be guessed offline. */
 export const secret = z.string().min(32, { error: 'must have at least 32 characters' });
 export const seconds = (fallback: number, max = 3600) => z.coerce.number().int().min(1).max(max).default(fallback);
-export const flag = z
-  .enum(['0', '1', 'true', 'false'])
-  .default('0')
-  .transform((text) => text === '1' || text === 'true');
 export const timeZone = z.string().refine(
   (name) => {
     try {

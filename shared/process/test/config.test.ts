@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, flag, port, processSettings, readConfig, secret, timeZone, url } from '../config.ts';
+import { ConfigError, port, processSettings, readConfig, seconds, secret, timeZone, url } from '../config.ts';
 
 const shape = {
   ...processSettings,
@@ -7,17 +7,17 @@ const shape = {
   ORDERS_URL: url('http:', 'https:'),
   SESSION_SECRET: secret,
   SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
-  TRUST_PROXY: flag,
+  ORDERS_POLL_SECONDS: seconds(30),
 };
 const good = { ORDERS_URL: 'http://127.0.0.1:8001', SESSION_SECRET: 'x'.repeat(32) };
 
 describe('settings', () => {
   test('are typed, with their defaults; empty ones count as unset', () => {
-    expect(readConfig(shape, { ...good, WEB_PORT: '', TRUST_PROXY: '1' })).toEqual({
+    expect(readConfig(shape, { ...good, WEB_PORT: '', ORDERS_POLL_SECONDS: '5' })).toEqual({
       ...good,
       WEB_PORT: 8000,
       SHOP_TIMEZONE: 'Europe/Paris',
-      TRUST_PROXY: true,
+      ORDERS_POLL_SECONDS: 5,
       LOG_LEVEL: 'info',
       BIND_ADDRESS: '127.0.0.1',
     });
