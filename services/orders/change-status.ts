@@ -44,7 +44,11 @@ export async function changeStatus(
     .forUpdate()
     .executeTakeFirst();
   if (!row) throw new HttpProblem(404, 'not_found');
-  if (isRepeat(row, change)) return { commit: false, value: { order: await asOrder(trx, row), appended: null } };
+  if (isRepeat(row, change)) {
+    // The change may not be on disk yet, and must not be answered before it is.
+    await durability.touch(trx);
+    return { commit: true, value: { order: await asOrder(trx, row), appended: null } };
+  }
   if (row.version !== change.version)
     throw new HttpProblem(409, 'stale_version', { extra: { current: currentOf(row) } });
   if (!TRANSITIONS[row.status].includes(change.status)) {

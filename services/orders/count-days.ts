@@ -3,7 +3,7 @@ import { formatCursor } from '../../shared/contracts/cursor.ts';
 import type { Stats } from '../../shared/contracts/order.ts';
 import type { Db } from './database.ts';
 import type { Durability } from './durability.ts';
-import { countsOf, cursorOf, readHead } from './read-events.ts';
+import { countsOf, placeOf, readHead } from './read-events.ts';
 import { addDays, dayOf, startOfDay } from './shop-day.ts';
 import { inSnapshot } from './transact.ts';
 
@@ -44,7 +44,7 @@ export async function countDays(
       .execute();
     return { head, rows };
   });
-  await durability.ensure(cursorOf(head));
+  await durability.ensure(placeOf(head));
   const counted = days.map((day, i) => {
     const row = rows.find(({ nth }) => Number(nth) === i + 1);
     return { day, orders: Number(row?.orders ?? 0), revenueCents: Number(row?.revenue ?? 0) };
@@ -54,6 +54,6 @@ export async function countDays(
     today: counted.at(-1)!,
     days: counted,
     counts: countsOf(head),
-    cursor: formatCursor(cursorOf(head)),
+    cursor: formatCursor(placeOf(head)),
   };
 }

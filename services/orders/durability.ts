@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
 import type { Cursor } from '../../shared/contracts/cursor.ts';
-import type { Db } from './database.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import type { Database, Db } from './database.ts';
 import { transact } from './transact.ts';
 
 /**
@@ -10,6 +12,10 @@ import { transact } from './transact.ts';
  * right then, the event would be gone, its number given again, and whoever had read it would never know. So no place
  * in the log leaves this process unless a commit that came after it was acknowledged: one of our own appends, or,
  * for what other processes appended, a commit made for the purpose (the log on disk is written in order).
+ *
+ * Such a commit proves nothing when the server was killed and started again between the read and the commit: what was
+ * read may be gone, and the commit another server's. So the newest event is read once more afterwards. If it is still
+ * what it was, it has been recovered from the disk or was never in danger.
  */
 export interface Durability {
   /** The furthest place known to be durable; undefined before the first. */
@@ -18,9 +24,26 @@ export interface Durability {
   note(place: Cursor): void;
   /** True when the log stands before what was acknowledged in the same epoch: the database was put back. */
   wentBack(place: Cursor): boolean;
-  /** Returns once everything up to this place is durable; costs nothing when it is known to be. */
-  ensure(place: Cursor): Promise<void>;
+  /**
+   * Returns once everything up to this place is durable; costs nothing when it is known to be.
+   * @throws {HttpProblem} `unavailable` when the place was lost with the server that showed it
+   */
+  ensure(place: Place): Promise<void>;
+  /**
+   * Makes the COMMIT of this transaction prove durable whatever it has read: one that changed nothing would write
+   * nothing. For answers that rest on what somebody else committed a moment ago.
+   */
+  touch(trx: Transaction<Database>): Promise<void>;
 }
+
+/** A place in the log, as it was read. */
+export interface Place extends Cursor {
+  /** `DIGEST` of the event here; null before the first, and for one that is too old to be in danger. */
+  newest: string | null;
+}
+
+/** What tells an event from another that is given its number after a crash. */
+export const DIGEST = sql<string | null>`sha2(snapshot, 256)`.as('digest');
 
 export function createDurability(db: Db): Durability {
   const processId = randomBytes(16).toString('base64url');
@@ -29,8 +52,8 @@ export function createDurability(db: Db): Durability {
   let next: Promise<void> | undefined;
 
   const isKnown = (place: Cursor) => known?.epoch === place.epoch && known.seq >= place.seq;
-  const note = (place: Cursor) => {
-    if (!isKnown(place)) known = { ...place };
+  const note = ({ epoch, seq }: Cursor) => {
+    if (!isKnown({ epoch, seq })) known = { epoch, seq };
   };
 
   /** One commit serves everybody who asked before it began; whoever comes later shares the next. */
@@ -52,19 +75,28 @@ export function createDurability(db: Db): Durability {
     async ensure(place) {
       if (isKnown(place)) return;
       await commitSoon();
+      const event = await db.selectFrom('order_events').select(DIGEST).where('seq', '=', place.seq).executeTakeFirst();
+      if ((event?.digest ?? null) !== place.newest) {
+        throw new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1 });
+      }
       note(place);
     },
+    touch: (trx) => touch(trx, processId),
   };
 }
 
-/** A commit that changes something for certain: one that changed nothing would write nothing. */
 async function commit(db: Db, processId: string): Promise<void> {
   await transact(db, async (trx) => {
-    await trx
-      .insertInto('durability_guard')
-      .values({ process_id: processId, beat: 1, at: new Date() })
-      .onDuplicateKeyUpdate((eb) => ({ beat: eb('durability_guard.beat', '+', 1), at: new Date() }))
-      .execute();
+    await touch(trx, processId);
     return { commit: true, value: undefined };
   });
+}
+
+/** Changes something for certain. */
+async function touch(trx: Transaction<Database>, processId: string): Promise<void> {
+  await trx
+    .insertInto('durability_guard')
+    .values({ process_id: processId, beat: 1, at: new Date() })
+    .onDuplicateKeyUpdate((eb) => ({ beat: eb('durability_guard.beat', '+', 1), at: new Date() }))
+    .execute();
 }

@@ -5,7 +5,7 @@ import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
 import { withLines } from './order-rows.ts';
-import { cursorOf, readHead } from './read-events.ts';
+import { placeOf, readHead } from './read-events.ts';
 import { inSnapshot } from './transact.ts';
 
 /**
@@ -14,7 +14,7 @@ import { inSnapshot } from './transact.ts';
  */
 export async function findOrder(db: Db, durability: Durability, number: string): Promise<OrderDetail> {
   const { order, history, head } = await findWithHistory(db, { column: 'number', value: number });
-  await durability.ensure(cursorOf(head));
+  await durability.ensure(placeOf(head));
   return {
     order,
     history: history.map((event) => ({
@@ -24,7 +24,7 @@ export async function findOrder(db: Db, durability: Durability, number: string):
       at: event.at.toISOString(),
       by: event.actor,
     })),
-    cursor: formatCursor(cursorOf(head)),
+    cursor: formatCursor(placeOf(head)),
   };
 }
 
@@ -34,7 +34,7 @@ export async function findOrder(db: Db, durability: Durability, number: string):
  */
 export async function findShopperOrder(db: Db, durability: Durability, token: string): Promise<ShopperOrder> {
   const { order, history, head } = await findWithHistory(db, { column: 'token', value: token });
-  await durability.ensure(cursorOf(head));
+  await durability.ensure(placeOf(head));
   const { number, status, version, name, lines, totalCents, currency, placedAt } = order;
   return {
     number,
@@ -49,7 +49,7 @@ export async function findShopperOrder(db: Db, durability: Durability, token: st
     history: history
       .filter(({ type }) => type !== 'order.erased')
       .map((event) => ({ status: event.status, at: event.at.toISOString() })),
-    cursor: formatCursor(cursorOf(head)),
+    cursor: formatCursor(placeOf(head)),
   };
 }
 

@@ -3,7 +3,7 @@ import { type Db, HEAD_ROW } from './database.ts';
 import type { Durability } from './durability.ts';
 import { newEpoch } from './new-epoch.ts';
 import type { Publisher } from './publish.ts';
-import { cursorOf, readHead } from './read-events.ts';
+import { placeOf, readHead } from './read-events.ts';
 
 const BEAT_MS = 1_000;
 
@@ -40,7 +40,7 @@ export function beatHead(db: Db, durability: Durability, publisher: Publisher, l
 export async function observeHead(db: Db, durability: Durability): Promise<void> {
   // Asked before reading: what is committed while we read must not look like a head that went back.
   const before = durability.acknowledged();
-  const place = cursorOf(await readHead(db));
+  const place = placeOf(await readHead(db));
   if (before?.epoch === place.epoch && place.seq < before.seq) {
     await db
       .updateTable('event_head')
@@ -49,7 +49,7 @@ export async function observeHead(db: Db, durability: Durability): Promise<void>
       .where('epoch', '=', place.epoch)
       .where('head', '<', before.seq)
       .execute();
-    await durability.ensure(cursorOf(await readHead(db)));
+    await durability.ensure(placeOf(await readHead(db)));
     return;
   }
   await durability.ensure(place);

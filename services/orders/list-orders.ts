@@ -5,7 +5,7 @@ import type { OrderList, OrderListQuery } from '../../shared/contracts/order.ts'
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
 import { withLines } from './order-rows.ts';
-import { countsOf, cursorOf, readHead } from './read-events.ts';
+import { countsOf, placeOf, readHead } from './read-events.ts';
 import { addDays, startOfDay } from './shop-day.ts';
 import { inSnapshot } from './transact.ts';
 
@@ -30,8 +30,8 @@ export async function listOrders(db: Db, durability: Durability, query: Query, t
         : await trx.selectFrom('orders').selectAll().where('id', 'in', page).orderBy('id', 'desc').execute();
     return { head, orders: await withLines(trx, rows), next: ids.length > query.limit ? page.at(-1)! : null };
   });
-  await durability.ensure(cursorOf(head));
-  return { orders, next, counts: countsOf(head), cursor: formatCursor(cursorOf(head)) };
+  await durability.ensure(placeOf(head));
+  return { orders, next, counts: countsOf(head), cursor: formatCursor(placeOf(head)) };
 }
 
 /** Ids of the page and of one more, descending. */

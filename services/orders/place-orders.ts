@@ -74,10 +74,13 @@ export async function placeOrders(
     drafts.push({ key, order, ...verdict, number, token: newShopperToken(shop.secret) });
   }
   const inOrderOfArrival = () => requests.map((request) => answerFor(request, firsts, settled));
-  if (drafts.length === 0) return { commit: false, value: { placements: inOrderOfArrival(), appended: null } };
-
   const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
   await forgetKeys(trx, refusedKeys);
+  if (drafts.length === 0) {
+    // What another transaction has settled may not be on disk yet, and must not be answered before it is.
+    if (earlier.size > 0) await durability.touch(trx);
+    return { commit: earlier.size > 0, value: { placements: inOrderOfArrival(), appended: null } };
+  }
   const orders = await insertOrders(trx, drafts, shop.currency, now);
   await takeFromStock(
     trx,

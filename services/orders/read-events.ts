@@ -4,15 +4,22 @@ import type { EventPage, OrderEvent } from '../../shared/contracts/event.ts';
 import type { Counts } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { type Database, type Db, type EventHeadRow, HEAD_ROW } from './database.ts';
-import type { Durability } from './durability.ts';
+import { DIGEST, type Durability, type Place } from './durability.ts';
 import { inSnapshot } from './transact.ts';
 
+export type Head = Selectable<EventHeadRow> & { newest: Place['newest'] };
+
 /** Where the log stands, as the given connection or snapshot sees it. */
-export async function readHead(db: Kysely<Database>): Promise<Selectable<EventHeadRow>> {
-  return db.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).executeTakeFirstOrThrow();
+export async function readHead(db: Kysely<Database>): Promise<Head> {
+  return db
+    .selectFrom('event_head as h')
+    .selectAll('h')
+    .select((eb) => eb.selectFrom('order_events as e').whereRef('e.seq', '=', 'h.head').select(DIGEST).as('newest'))
+    .where('id', '=', HEAD_ROW)
+    .executeTakeFirstOrThrow();
 }
 
-export const cursorOf = (head: { epoch: string; head: number }): Cursor => ({ epoch: head.epoch, seq: head.head });
+export const placeOf = ({ epoch, head, newest }: Head): Place => ({ epoch, seq: head, newest });
 
 export const countsOf = ({ en_attente, en_cours, terminee, annulee }: Counts): Counts => ({
   en_attente,
@@ -49,9 +56,9 @@ export async function readEvents(
             .execute();
     return { head, rows };
   });
-  await durability.ensure(cursorOf(head));
+  await durability.ensure(placeOf(head));
   if (isExpired(query.after, head)) {
-    throw new HttpProblem(410, 'cursor_expired', { extra: { cursor: formatCursor(cursorOf(head)) } });
+    throw new HttpProblem(410, 'cursor_expired', { extra: { cursor: formatCursor(placeOf(head)) } });
   }
   return {
     epoch: head.epoch,

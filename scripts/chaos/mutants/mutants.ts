@@ -128,8 +128,37 @@ export const noDurabilityGuard: Mutant = {
   edits: [
     {
       file: 'services/orders/read-events.ts',
-      from: '  await durability.ensure(cursorOf(head));\n',
+      from: '  await durability.ensure(placeOf(head));\n',
       to: '  void durability;\n',
+    },
+  ],
+};
+
+/** The commit that proves a read may be the commit of a server that was started after the read, and knows nothing of it. */
+export const guardOfAnotherServer: Mutant = {
+  name: 'a guard that survives the server it asked',
+  edits: [
+    {
+      file: 'services/orders/durability.ts',
+      from: '      if ((event?.digest ?? null) !== place.newest) {\n',
+      to: '      if (!event && place.seq < 0) {\n',
+    },
+  ],
+};
+
+/** A repeat is answered by what another transaction has settled, before that is on disk. */
+export const repeatBeforeDisk: Mutant = {
+  name: 'a repeat answered before the order is on disk',
+  edits: [
+    {
+      file: 'services/orders/place-orders.ts',
+      from: '    return { commit: earlier.size > 0, value:',
+      to: '    return { commit: false, value:',
+    },
+    {
+      file: 'services/orders/place-orders.ts',
+      from: '    if (earlier.size > 0) await durability.touch(trx);\n',
+      to: '',
     },
   ],
 };
