@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findFaketime } from './faults/clock.ts';
-import { findChromium, findDatabase, findRedis } from './servers/find-binaries.ts';
+import { findChromium, findDatabase, findProgram, findRedis } from './servers/find-binaries.ts';
 import { installPackages, PACKAGES, whyNotInstall } from './servers/install-packages.ts';
 import { followParent } from './supervise/follow-parent.ts';
 
@@ -22,8 +22,9 @@ async function installMissing(): Promise<void> {
   }
   if (!findRedis()) missing.push(...PACKAGES.redis);
   if (!findChromium()) missing.push(...PACKAGES.browser);
-  // Debian's package; where there is no apt, the tests of moved clocks say that they are left out.
+  // Debian's packages; where there is no apt, the tests of moved clocks and slow disks say that they are left out.
   if (!findFaketime() && !whyNotInstall()) missing.push(...PACKAGES.clock);
+  if (!findProgram(['strace']) && !whyNotInstall()) missing.push(...PACKAGES.slowDisk);
   if (missing.length === 0) return;
   const obstacle = whyNotInstall();
   if (obstacle) throw new Error(`The tests need ${missing.join(', ')} (Debian's names), and ${obstacle}.`);

@@ -48,6 +48,8 @@ export const PACKAGES = {
   database: ['mariadb-server-core', 'mariadb-client-core'],
   redis: ['redis-server'],
   clock: ['libfaketime'],
+  /** Holds up the writes of a database, so that it can be killed before them. */
+  slowDisk: ['strace'],
   browser: ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'],
   /** What the bench compares with, and what compiles its clients. */
   nchan: ['nginx', 'libnginx-mod-nchan'],
