@@ -250,8 +250,10 @@ describe('the dashboard', () => {
       page.waitForResponse((response) => response.url().includes('/admin/figures') && response.status() === 204),
     ]);
     expect(poll.url()).toContain('after=');
-    await page.click('#refresh');
-    await page.waitForResponse((response) => response.url().includes('/admin/figures') && response.status() === 200);
+    await Promise.all([
+      page.waitForResponse((response) => response.url().includes('/admin/figures') && response.status() === 200),
+      page.click('#refresh'),
+    ]);
   });
 });
 
