@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addressCases } from '../../../scripts/testing/hostile/address-cases.ts';
 import { complaintsAbout, errorsIn, type Face, serverErrors } from '../../../scripts/testing/hostile/complaints.ts';
+import { FIELD_CASES } from '../../../scripts/testing/hostile/field-cases.ts';
 import { FRAMING_CASES } from '../../../scripts/testing/hostile/framing-cases.ts';
 import { headerCases } from '../../../scripts/testing/hostile/header-cases.ts';
 import { placingOrder, type Target } from '../../../scripts/testing/hostile/hostile-case.ts';
@@ -52,6 +53,9 @@ describe('whatever is sent, it is taken or refused as it must be, and a refusal 
   });
   test('bodies', async () => {
     expect(await complaintsAbout(face, JSON_CASES)).toEqual([]);
+  });
+  test('fields', async () => {
+    expect(await complaintsAbout(face, FIELD_CASES)).toEqual([]);
   });
   test('headers', async () => {
     expect(await complaintsAbout(face, headerCases(target))).toEqual([]);
