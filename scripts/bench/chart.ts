@@ -56,7 +56,7 @@ export function drawChart(chart: Chart): string {
     const end = last ? left(last[0]) : LEFT;
     return (
       `<g class="line-${i}"><polyline points="${path}"/>${dots}` +
-      `<text x="${end + 10}" y="${names[i]! + 4}">${escapeXml(name)}</text></g>`
+      `<circle cx="${end + 14}" cy="${names[i]!}" r="3"/><text x="${end + 22}" y="${names[i]! + 4}">${escapeXml(name)}</text></g>`
     );
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(chart.title)}">

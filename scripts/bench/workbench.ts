@@ -8,6 +8,7 @@ import { runCommand } from '../servers/run-command.ts';
 import { Guard } from '../supervise/guard.ts';
 import type { Extent, PartName } from './arguments.ts';
 import { compileClient, findCompiler } from './clients/compile.ts';
+import { findNginx } from './servers/nginx.ts';
 
 /** Which core a process has for itself and its like: the thing measured, or everything that serves to measure it. */
 export type Place = 'measured' | 'other' | 'anywhere';
@@ -37,6 +38,10 @@ export interface Workbench {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
+
+const WANTED_FILES = 65_536;
+/** For a shell that then becomes the program: what it raises is inherited. */
+const RAISE_FILES = `ulimit -n ${WANTED_FILES} 2>/dev/null || ulimit -n "$(ulimit -Hn)"`;
 
 /** Installs what is missing, compiles the clients, builds the services. @throws an Error for people */
 export async function openWorkbench(options: {
@@ -83,7 +88,7 @@ export async function openWorkbench(options: {
     dist: join(ROOT, dist),
     database,
     redis: findRedis() as string,
-    nginx: needsNginx ? findProgram(['nginx']) : undefined,
+    nginx: needsNginx ? findNginx() : undefined,
     compiler,
     subscribers,
     shoppers,
@@ -91,8 +96,7 @@ export async function openWorkbench(options: {
     extent: options.extent,
     rounds: options.rounds,
     placed(place, command, args) {
-      // A shell in between raises the number of open files as far as it may be, which is inherited.
-      const raised = ['-c', 'ulimit -n "$(ulimit -Hn)"; exec "$0" "$@"', command, ...args];
+      const raised = ['-c', `${RAISE_FILES}; exec "$0" "$@"`, command, ...args];
       if (!canPin) return { command: 'sh', args: raised };
       const core = place === 'measured' ? '0' : place === 'other' ? '1' : `0-${cores - 1}`;
       return { command: taskset, args: ['-c', core, 'sh', ...raised] };
@@ -110,7 +114,7 @@ async function installMissing(needsNginx: boolean, say: (line: string) => void):
   if (!(await findDatabase())) missing.push(...PACKAGES.database);
   if (!findRedis()) missing.push(...PACKAGES.redis);
   if (!findCompiler()) missing.push(...PACKAGES.compiler);
-  if (needsNginx && !findProgram(['nginx'])) missing.push(...PACKAGES.nchan);
+  if (needsNginx && !findNginx()) missing.push(...PACKAGES.nchan);
   if (missing.length === 0) return;
   const obstacle = whyNotInstall();
   if (obstacle) throw new Error(`The bench needs ${missing.join(', ')} (Debian's names), and ${obstacle}.`);

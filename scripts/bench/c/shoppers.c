@@ -26,6 +26,7 @@
 struct connection {
   int fd;
   int busy;
+  int closes; /* the server says that it will close the connection after this answer */
   uint64_t due_ns;
   size_t got;
   char answer[ANSWER_BYTES];
@@ -94,6 +95,7 @@ static int is_whole(struct connection *one) {
   if (!end) return 0;
   *end = 0;
   char *length = strcasestr(one->answer, "\ncontent-length:");
+  one->closes = strcasestr(one->answer, "\nconnection: close") != NULL;
   int chunked = !length && strcasestr(one->answer, "\ntransfer-encoding: chunked");
   *end = '\r';
   size_t head = (size_t)(end + 4 - one->answer);
@@ -125,6 +127,11 @@ static void dial(struct connection *one) {
   if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, one->fd, &watch) < 0) fail("epoll_ctl");
 }
 
+static void dial_again(struct connection *one) {
+  close(one->fd);
+  dial(one);
+}
+
 /* True when the connection is free for its next order. */
 static int hear(struct connection *one) {
   ssize_t got = recv(one->fd, one->answer + one->got, ANSWER_BYTES - 1 - one->got, 0);
@@ -132,12 +139,12 @@ static int hear(struct connection *one) {
     one->got += (size_t)got;
     if (!is_whole(one)) return 0;
     note(one);
+    if (one->closes) dial_again(one);
     return 1;
   }
-  /* A server may close a connection after any answer; with no answer, the order was not taken. */
-  close(one->fd);
-  dial(one);
+  dial_again(one);
   if (!one->busy) return 0;
+  /* Closed with no answer. */
   one->got = 0;
   note(one);
   return 1;

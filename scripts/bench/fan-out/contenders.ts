@@ -6,7 +6,7 @@ import { watchStream } from '../clients/watch-stream.ts';
 import type { Cost } from '../cost.ts';
 import { MSP } from '../figures.ts';
 import { MARKER_CHARS, writeMarker } from '../marker.ts';
-import { startNginx } from '../servers/nginx.ts';
+import { LOAD_NCHAN, startNginx } from '../servers/nginx.ts';
 import { startProgram } from '../servers/program.ts';
 import { type Ground, startNotifier } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
@@ -77,7 +77,7 @@ async function startMsp(bench: Workbench, ground: Ground): Promise<Contender> {
 async function startNchan(bench: Workbench, frame: string): Promise<Contender> {
   const nginx = await startNginx(
     bench,
-    `load_module modules/ngx_nchan_module.so;`,
+    LOAD_NCHAN,
     `location = /live/orders {
        nchan_subscriber eventsource;
        nchan_channel_id orders;

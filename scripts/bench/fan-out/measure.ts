@@ -48,6 +48,16 @@ const AWAY_MS = 500;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Files of a server that are no streams. */
+const SPARE_FILES = 200;
+
+/** Whether a process may have so many streams; says so when it may not. */
+export function canOpen(bench: Workbench, subscribers: number): boolean {
+  const can = subscribers + SPARE_FILES <= bench.maxFiles;
+  if (!can) bench.say(`Left out: ${subscribers} subscribers, because a process may only have ${bench.maxFiles} files.`);
+  return can;
+}
+
 /** One round of one contender, just started: open, idle, warm up, a modest rate, bursts, everybody at once. */
 export async function measureFanOut(bench: Workbench, server: Contender, plan: FanOutPlan): Promise<FanOutRound> {
   const rows = { steady: Math.round(plan.perSecond * plan.seconds), bursts: plan.bursts * BURST };

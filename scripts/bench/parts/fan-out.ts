@@ -1,5 +1,5 @@
 import { CONTENDERS, type ContenderName, sampleFrame, startContender } from '../fan-out/contenders.ts';
-import { BURST, type FanOutPlan, measureFanOut, type Phase } from '../fan-out/measure.ts';
+import { BURST, canOpen, type FanOutPlan, measureFanOut, type Phase } from '../fan-out/measure.ts';
 import type { Figures } from '../figures.ts';
 import { startGround } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
@@ -26,7 +26,7 @@ export async function benchFanOut(bench: Workbench, figures: Figures): Promise<v
   try {
     const frame = await sampleFrame(bench, ground);
     bench.say(`Rows of ${Buffer.byteLength(frame)} bytes, the same for all; bursts of ${BURST}.`);
-    for (const plan of PLANS[bench.extent]) {
+    for (const plan of PLANS[bench.extent].filter(({ subscribers }) => canOpen(bench, subscribers))) {
       const contenders = CONTENDERS.filter((name) => takesPart(bench, name, plan));
       for (let round = 0; round < bench.rounds; round += 1) {
         // Whoever begins changes from round to round.

@@ -4,7 +4,7 @@ import type { Chart } from '../chart.ts';
 import { get } from '../clients/get.ts';
 import { letShoppersOrder } from '../clients/shoppers.ts';
 import { type ContenderName, sampleFrame, startContender } from '../fan-out/contenders.ts';
-import { measureFanOut } from '../fan-out/measure.ts';
+import { canOpen, measureFanOut } from '../fan-out/measure.ts';
 import { type Figures, MSP, type Summary } from '../figures.ts';
 import { fillTable } from '../servers/fill-table.ts';
 import { startProgram } from '../servers/program.ts';
@@ -91,7 +91,7 @@ async function growSubscribers(bench: Workbench, ground: Ground, figures: Figure
   const { seconds } = STEPS[bench.extent];
   const frame = await sampleFrame(bench, ground);
   const contenders: ContenderName[] = bench.nginx ? [MSP, 'nchan'] : [MSP];
-  for (const subscribers of STEPS[bench.extent].subscribers) {
+  for (const subscribers of STEPS[bench.extent].subscribers.filter((count) => canOpen(bench, count))) {
     const { least, most } = ROWS_PER_SECOND;
     const perSecond = Math.min(most, Math.max(least, DELIVERIES_PER_SECOND / subscribers));
     const plan = { subscribers, perSecond, seconds, bursts: 0, crowd: false };

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { findProgram } from '../../servers/find-binaries.ts';
 import { freePort } from '../../servers/free-port.ts';
 import { tail } from '../../servers/server-failure.ts';
 import { startChild } from '../../supervise/child.ts';
@@ -10,8 +11,16 @@ import type { Program } from './program.ts';
 
 /** Debian's nginx looks for modules here. */
 const PREFIX = '/usr/share/nginx/';
+const NCHAN = 'modules/ngx_nchan_module.so';
+/** For `startNginx`. */
+export const LOAD_NCHAN = `load_module ${NCHAN};`;
 const START_DEADLINE_MS = 10_000;
 let started = 0;
+
+/** An nginx that has nchan; undefined when there is none. */
+export function findNginx(): string | undefined {
+  return existsSync(join(PREFIX, NCHAN)) ? findProgram(['nginx']) : undefined;
+}
 
 /**
  * Starts a private nginx of one worker, on loopback, in the measured place. Reads no configuration of the machine.
