@@ -9,9 +9,9 @@
  * line between them. The same seed makes the same plan. The history stays when `--out` names it, or when the run is
  * red. Exits 1 when it is.
  *
- * As root on Linux, the database is on a small disk in memory that gets filled; `--own-disk` leaves it on the
- * machine's, where a commit takes the time that it takes. With libfaketime, clocks jump. `--dist` runs what was built
- * elsewhere.
+ * As root on Linux, the database is on a small disk in memory that gets filled; `--own-disk` leaves it on the machine's,
+ * where a commit takes the time that it takes. With strace, its writes are lost when it dies; with libfaketime, clocks
+ * jump. `--dist` runs what was built elsewhere.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,8 @@ import { type Run, startRun } from './chaos/run.ts';
 import { summarize } from './chaos/summary.ts';
 import { findFaketime } from './faults/clock.ts';
 import { whyNoSmallDisk } from './faults/full-disk.ts';
-import { findDatabase, findRedis } from './servers/find-binaries.ts';
+import { whyNoSlowDisk } from './faults/slow-disk.ts';
+import { findDatabase, findProgram, findRedis } from './servers/find-binaries.ts';
 import { installPackages, PACKAGES, whyNotInstall } from './servers/install-packages.ts';
 import { followParent } from './supervise/follow-parent.ts';
 
@@ -63,6 +64,8 @@ async function main(): Promise<number> {
   if (!values.dist && (await build()).failed.length > 0) throw new Error('It cannot be built; why stands above.');
   const noDisk = values['own-disk'] ? 'it is on the machine’s own' : whyNoSmallDisk();
   if (noDisk) console.log(`  without a full disk: ${noDisk}`);
+  const noSlowDisk = whyNoSlowDisk();
+  if (noSlowDisk) console.log(`  without power cuts: ${noSlowDisk}`);
   if (!findFaketime()) console.log('  without clock jumps: there is no libfaketime here');
 
   const folder = values.out ? undefined : mkdtempSync(join(tmpdir(), 'msp-history-'));
@@ -86,8 +89,8 @@ async function main(): Promise<number> {
   await haunt(run, {
     durationMs: minutes * 60_000,
     signal: abort.signal,
-    onFault: (phase, { kind, target }) =>
-      console.log(`  ${seconds(run)} ${phase === 'begin' ? '↯' : '✓'} ${kind}: ${target}`),
+    onFault: (phase, { kind, target }, detail = '') =>
+      console.log(`  ${seconds(run)} ${phase === 'begin' ? '↯' : '✓'} ${kind}: ${target} ${detail}`.trimEnd()),
   });
   if (abort.signal.aborted) {
     await run.abandon();
@@ -129,8 +132,9 @@ async function installMissing(): Promise<void> {
   const missing: string[] = [];
   if (!database) missing.push(...PACKAGES.database);
   if (!findRedis()) missing.push(...PACKAGES.redis);
-  // Without it the clocks stay right, which is said.
+  // A run goes without these where they cannot be had, and says so.
   if (!findFaketime() && !whyNotInstall()) missing.push(...PACKAGES.clock);
+  if (!findProgram(['strace']) && !whyNotInstall()) missing.push(...PACKAGES.slowDisk);
   if (missing.length === 0) return;
   const obstacle = whyNotInstall();
   if (obstacle) throw new Error(`This needs ${missing.join(', ')} (Debian's names), and ${obstacle}.`);

@@ -1,12 +1,15 @@
-import type { Fault, Shape } from './faults/fault.ts';
+import { whyNoSlowDisk } from '../faults/slow-disk.ts';
+import type { Fault, Heal, Shape } from './faults/fault.ts';
 import { drawWaves, kindOf } from './plan.ts';
 import type { Run } from './run.ts';
+
+const HEAL_MS = 30_000;
 
 export interface NemesisOptions {
   /** No new wave begins once this has passed; what has begun is healed. */
   durationMs: number;
   /** Told of each fault as it begins and ends. */
-  onFault?: (phase: 'begin' | 'end', fault: Fault) => void;
+  onFault?: (phase: 'begin' | 'end', fault: Fault, detail?: string) => void;
   signal?: AbortSignal;
 }
 
@@ -18,6 +21,7 @@ export function shapeOf({ system, desks }: Run): Shape {
     desks: desks.filter(({ link }) => link).map(({ name }) => name),
     disk: system.disk !== undefined,
     clocks: system.clock('orders1') !== undefined,
+    writes: whyNoSlowDisk() === null,
   };
 }
 
@@ -37,17 +41,22 @@ export async function haunt(run: Run, options: NemesisOptions): Promise<void> {
     const kind = kindOf(fault);
     run.recorder.note({ ...entry, phase: 'begin', detail: JSON.stringify(fault.detail) });
     options.onFault?.('begin', fault);
-    const heal = await kind.begin(
-      { system: run.system, desks: run.desks, random: run.random.fork(`fault ${entry.id}`) },
-      fault,
-    );
-    await waited(fault.durationMs, signal);
-    const healed = await heal();
-    const ended = () => {
-      run.recorder.note({ ...entry, phase: 'end' });
-      options.onFault?.('end', fault);
+    const ended = (detail?: string) => {
+      run.recorder.note({ ...entry, phase: 'end', ...(detail ? { detail } : {}) });
+      options.onFault?.('end', fault, detail);
     };
-    if (healed) lingering.push(healed.noticed.then(ended));
+    let heal: Heal;
+    try {
+      heal = await kind.begin(
+        { system: run.system, desks: run.desks, random: run.random.fork(`fault ${entry.id}`) },
+        fault,
+      );
+    } catch (error) {
+      return ended(`could not be done: ${(error as Error).message}`);
+    }
+    await waited(fault.durationMs, signal);
+    const healed = await untilHealed(heal);
+    if (healed) lingering.push(healed.noticed.then(() => ended()));
     else ended();
   }
 
@@ -57,6 +66,19 @@ export async function haunt(run: Run, options: NemesisOptions): Promise<void> {
     await Promise.all(wave.faults.map(perform));
   }
   if (!signal?.aborted) await Promise.all(lingering);
+}
+
+/** What heals may meet what is still broken by another fault; it is tried again until it works. */
+async function untilHealed(heal: Heal): ReturnType<Heal> {
+  const deadline = performance.now() + HEAL_MS;
+  for (;;) {
+    try {
+      return await heal();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }
 
 /** False when the run was called off meanwhile. */

@@ -8,6 +8,7 @@ import { freeze } from './faults/freeze.ts';
 import { fullDisk } from './faults/full-disk.ts';
 import { fullRedis } from './faults/full-redis.ts';
 import { kill } from './faults/kill.ts';
+import { powerCut } from './faults/power-cut.ts';
 import { rollingRestart } from './faults/rolling-restart.ts';
 import type { Random } from './random.ts';
 
@@ -24,6 +25,7 @@ const KINDS: readonly FaultKind[] = [
   fewConnections,
   fullRedis,
   fullDisk,
+  powerCut,
   clockJump,
   ...badDesks,
 ];

@@ -3,17 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { findFaketime, type WallClock, wallClock } from '../faults/clock.ts';
-import { type SmallDisk, smallDisk } from '../faults/full-disk.ts';
+import type { SmallDisk } from '../faults/full-disk.ts';
 import { startTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts';
-import { databaseAnswers } from '../servers/check-database.ts';
-import { createDataDirectory, startDatabaseServer } from '../servers/database-server.ts';
-import { findDatabase, findRedis } from '../servers/find-binaries.ts';
 import { freePort } from '../servers/free-port.ts';
-import { redisAnswers, startRedisServer } from '../servers/redis-server.ts';
 import { tail } from '../servers/server-failure.ts';
 import { type Child, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
 import { type Part, type PartKind, startPart } from './part.ts';
+import { startDatabasePart, startRedisPart } from './servers.ts';
 
 export interface SystemOptions {
   guard: Guard;
@@ -51,6 +48,8 @@ export interface System {
   /** Of the part: undefined when the system has no movable clocks. */
   clock(part: string): WallClock | undefined;
   disk: SmallDisk | undefined;
+  /** What a fault starts is ended with everything else. */
+  guard: Guard;
   serviceToken: string;
   /** Straight to the database, for whoever needs a session of their own. */
   databaseUrl: string;
@@ -77,10 +76,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   for (const name of ['migrate', 'orders', 'notifier', 'web']) {
     if (!existsSync(join(dist, `${name}.js`))) throw new Error(`There is no ${name}.js in ${dist}.`);
   }
-  const binaries = await findDatabase();
-  const redisProgram = findRedis();
-  if (typeof binaries !== 'object') throw new Error(binaries ?? 'There is no database server here.');
-  if (!redisProgram) throw new Error('There is no Redis here.');
   mkdirSync(join(home, 'logs'), { recursive: true });
   const logOf = (name: string) => join(home, 'logs', `${name}.log`);
 
@@ -92,49 +87,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const onFall = (name: string) => (reason: string) => options.onFall?.(name, reason);
 
-  const directory = join(home, 'database');
-  await createDataDirectory(guard, binaries, directory, { asRoot: true });
-  const disk = options.diskMegabytes
-    ? await smallDisk({ guard, directory, megabytes: options.diskMegabytes })
-    : undefined;
-  const databasePort = await freePort();
-  const databaseUrl = `mysql://chaos:only-on-loopback@127.0.0.1:${databasePort}/msp`;
-  const database = await startPart({
-    name: 'database',
-    kind: 'database',
-    port: databasePort,
-    launch: async () => {
-      const { child } = await startDatabaseServer({
-        guard,
-        binaries,
-        directory,
-        port: databasePort,
-        logFile: logOf('database'),
-        account: { user: 'chaos', password: 'only-on-loopback', scope: '*.*' },
-        database: 'msp',
-        asRoot: true,
-        env: clockEnv('database'),
-        ...(disk ? { within: disk.within } : {}),
-      });
-      return child;
-    },
-    isReady: () => databaseAnswers(databaseUrl),
-    onFall: onFall('database'),
-  });
-
-  const redisPort = await freePort();
-  const redis = await startPart({
-    name: 'redis',
-    kind: 'redis',
-    port: redisPort,
-    launch: async () => {
-      const directory = join(home, 'redis');
-      const logFile = logOf('redis');
-      return (await startRedisServer({ guard, program: redisProgram, port: redisPort, directory, logFile })).child;
-    },
-    isReady: () => redisAnswers(redisPort),
-    onFall: onFall('redis'),
-  });
+  const server = (name: string) => ({ guard, home, logFile: logOf(name), onFall: onFall(name) });
+  const env = clockEnv('database');
+  const { diskMegabytes } = options;
+  const {
+    part: database,
+    url: databaseUrl,
+    disk,
+  } = await startDatabasePart({ ...server('database'), env, diskMegabytes });
+  const redis = await startRedisPart(server('redis'));
 
   const links = new Map<string, TcpProxy>();
   const link = async (name: string, target: () => number | undefined): Promise<number> => {
@@ -146,7 +107,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const settings = {
     PATH: process.env.PATH,
     DATABASE_URL: databaseUrl,
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     SESSION_SECRET: randomBytes(32).toString('base64url'),
     SERVICE_TOKEN: serviceToken,
     ADMIN_EMAIL: ADMIN.email,
@@ -189,16 +150,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     );
   const orders = await startCopies('orders', options.orders ?? 2, async (i) => {
     const throughProxy = new URL(databaseUrl);
-    throughProxy.port = String(await link(`orders${i + 1}-database`, () => databasePort));
+    throughProxy.port = String(await link(`orders${i + 1}-database`, () => database.port));
     return {
       DATABASE_URL: throughProxy.href,
-      REDIS_URL: `redis://127.0.0.1:${await link(`orders${i + 1}-redis`, () => redisPort)}`,
+      REDIS_URL: `redis://127.0.0.1:${await link(`orders${i + 1}-redis`, () => redis.port)}`,
     };
   });
   const notifiers = await startCopies('notifier', options.notifiers ?? 2, async (i) => {
     const asked = i % orders.length;
     return {
-      REDIS_URL: `redis://127.0.0.1:${await link(`notifier${i + 1}-redis`, () => redisPort)}`,
+      REDIS_URL: `redis://127.0.0.1:${await link(`notifier${i + 1}-redis`, () => redis.port)}`,
       ORDERS_URL: `http://127.0.0.1:${await link(`notifier${i + 1}-orders${asked + 1}`, () => orders[asked]!.port)}`,
     };
   });
@@ -224,6 +185,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     clock: (part) => clocks.get(part),
     disk,
+    guard,
     serviceToken,
     databaseUrl,
     async query<Row>(sql: string, values: readonly (string | number | null)[] = []) {

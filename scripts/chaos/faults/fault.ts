@@ -13,6 +13,8 @@ export interface Shape {
   /** Whether the database is on a disk that can be filled, and whether clocks can be moved. */
   disk: boolean;
   clocks: boolean;
+  /** Whether the writes of the database can be held up. */
+  writes: boolean;
 }
 
 /** One fault as it was drawn: what it does to what, and for how long. Plain data. */

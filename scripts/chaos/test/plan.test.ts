@@ -16,6 +16,7 @@ const SHAPE: Shape = {
   desks: ['desk1', 'desk2'],
   disk: true,
   clocks: true,
+  writes: true,
 };
 
 function waves(seed: number, count: number, shape = SHAPE): Wave[] {
@@ -41,8 +42,8 @@ test('every kind has its turn, and none that cannot be done here', () => {
   const kindsOf = (shape: Shape) =>
     new Set(waves(3, 200, shape).flatMap(({ faults }) => faults.map(({ kind }) => kind)));
   const all = kindsOf(SHAPE);
-  expect(all.size).toBe(17);
-  const fewer = kindsOf({ ...SHAPE, disk: false, clocks: false, desks: [] });
+  expect(all.size).toBe(18);
+  const fewer = kindsOf({ ...SHAPE, disk: false, clocks: false, writes: false, desks: [] });
   const missing = [...all].filter((kind) => !fewer.has(kind));
   expect(missing.sort()).toEqual([
     'clock jump',
@@ -51,5 +52,6 @@ test('every kind has its turn, and none that cannot be done here', () => {
     'desk offline',
     'desk slow',
     'disk full',
+    'power cut',
   ]);
 });
