@@ -4,6 +4,10 @@
  *   npm run backup                     into DATA_DIR/backups, named after the time
  *   npm run backup -- --to FILE
  *
+ * Where the database is only reached from within, as in compose.yaml, the migrate job's container makes it:
+ *
+ *   docker compose run --rm --user "$(id -u)" --volume ./backups:/backups migrate node dist/backup.js --to /backups/FILE
+ *
  * Reads the database of DATABASE_URL, or the private one of `npm start`, running or not. The file holds personal data
  * and password hashes: it is readable for its owner alone. It holds no secret of `npm start`.
  */

@@ -23,6 +23,9 @@ const PROCESSES = {
   migrate: 'services/orders/migrate.ts',
   notifier: 'services/notifier/main.ts',
   web: 'web/main.ts',
+  // For images, which have no sources: a database is backed up from beside it.
+  backup: 'scripts/backup.ts',
+  restore: 'scripts/restore.ts',
 };
 /** What browsers load: bundled whole, and named after its content so that it can be cached for ever. */
 const ASSETS = ['web/browser/shop.ts', 'web/browser/desk.ts', 'web/static/shop.css', 'web/static/desk.css'];

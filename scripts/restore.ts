@@ -4,6 +4,10 @@
  * For the database of DATABASE_URL, or the private one of `npm start`, while no orders process runs. The file is
  * checked to its end before anything is touched, and loaded beside the live tables, which stay as they are until
  * everything is there; then they change places in one step. With --yes it does not ask before it replaces data.
+ *
+ *   docker compose stop orders
+ *   docker compose run --rm --user "$(id -u)" --volume ./backups:/backups migrate node dist/restore.js /backups/FILE
+ *   docker compose up --detach        (its migrate job gives the account of orders its rights, as ever)
  */
 import { once } from 'node:events';
 import { resolve } from 'node:path';

@@ -33,13 +33,14 @@ const newFile = () => join(testDirectory(), `${randomUUID()}.backup.gz`);
 
 async function backUp(db: TestDatabase = shop.db): Promise<string> {
   const file = newFile();
-  const { code, output } = await runScript('backup.ts', ['--to', file], { DATABASE_URL: db.url });
+  // As the image has it: one file, without the sources.
+  const { code, output } = await runScript('../dist/backup.js', ['--to', file], { DATABASE_URL: db.url });
   expect([code, output]).toEqual([0, expect.stringContaining(file)]);
   return file;
 }
 
 const restore = (file: string, db: TestDatabase, ...options: string[]) =>
-  runScript('restore.ts', [file, ...options], { DATABASE_URL: db.url });
+  runScript('../dist/restore.js', [file, ...options], { DATABASE_URL: db.url });
 
 /** Every row of every table but those that a restore makes anew. */
 async function contents(db: TestDatabase): Promise<Record<string, unknown[]>> {
@@ -278,7 +279,9 @@ describe('a restore', () => {
   });
 });
 
-test('the private shop of `npm start` is backed up while it runs and when it does not, and restored when it does not', async () => {
+test('the private shop of `npm start` is backed up while it runs and when it does not, and restored when it does not', {
+  timeout: 120_000,
+}, async () => {
   const env = await startEnvironment();
   const plain = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
   const file = newFile();
