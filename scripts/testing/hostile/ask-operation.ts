@@ -1,5 +1,5 @@
 import type { Operation } from './description.ts';
-import type { Ingredients } from './generate.ts';
+import type { Ingredients } from './ingredients.ts';
 import { send, type WireAnswer, type WireRequest } from './wire.ts';
 
 /** Sends what was generated, as it was, with this bearer if any. */
