@@ -181,6 +181,7 @@ describe('a restore', () => {
   });
 
   test('that fails leaves everything as it was, and nothing beside it', async () => {
+    await place(shop.url);
     const lines = gunzipSync(readFileSync(await backUp()))
       .toString()
       .trimEnd()
