@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the services cost, beside what people would use instead, on this machine and in one run.
  *
- *   npm run bench                              everything, five rounds
+ *   npm run bench                              everything, five rounds: most of an hour
  *   npm run bench -- --quick                   everything, one short round, about two minutes
  *   npm run bench -- fan-out intake            some parts: fan-out, intake, screen, pages, growth
  *   npm run bench -- --rounds 9 --write        more rounds; docs/bench.md, docs/bench.json and the charts anew

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export const PARTS = ['fan-out', 'intake', 'screen', 'pages', 'growth'] as const;
 export type PartName = (typeof PARTS)[number];
 
-/** How much of a run there is to be. */
+/** How much of a run there is to be; `smoke` is as little as shows that it works, for tests. */
 export type Extent = 'full' | 'quick' | 'smoke';
 
 export interface BenchArguments {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from '../build.ts';
@@ -16,7 +16,7 @@ export type Place = 'measured' | 'other' | 'anywhere';
 /** What every part needs: programs, a directory, a way to start things that end with us. */
 export interface Workbench {
   guard: Guard;
-  /** Removed at the end. */
+  /** A temporary directory, gone at the end. */
   home: string;
   /** The processes as built for this run; nothing that is built meanwhile changes them. */
   dist: string;
@@ -33,6 +33,8 @@ export interface Workbench {
   rounds: number;
   /** A command as it is to be started in its place. */
   placed(place: Place, command: string, args: readonly string[]): { command: string; args: string[] };
+  /** Moves a running process to its place, all of its threads. */
+  move(pid: number, place: Place): Promise<void>;
   say(line: string): void;
   close(): Promise<void>;
 }
@@ -71,15 +73,20 @@ export async function openWorkbench(options: {
     compileClient(guard, compiler, 'subscribers', home),
     compileClient(guard, compiler, 'shoppers', home),
   ]);
-  const maxFiles =
-    Number((await runCommand(guard, 'sh', ['-c', 'ulimit -Hn'], { timeoutMs: 5000 })).trim()) || 1_048_576;
+  const limit = await runCommand(guard, 'sh', ['-c', `${RAISE_FILES}; ulimit -n`], { timeoutMs: 5000 });
+  const maxFiles = Number(limit) || WANTED_FILES;
+  if (maxFiles < WANTED_FILES) options.say(`A process may open ${maxFiles} files, and no more can be had here.`);
 
   const taskset = findProgram(['taskset']);
-  const cores = cpus().length;
-  const canPin = taskset !== undefined && cores > 1;
+  const lastCore = cpus().length - 1;
+  const canPin = taskset !== undefined && lastCore > 0;
   if (!canPin) options.say('Nothing is pinned to a core: there is only one, or no taskset.');
+  const coresOf = (place: Place) => (place === 'measured' ? '0' : place === 'other' ? '1' : `0-${lastCore}`);
+  const move = async (pid: number, place: Place) => {
+    if (canPin) await runCommand(guard, taskset, ['-a', '-c', '-p', coresOf(place), String(pid)], { timeoutMs: 5000 });
+  };
   // We ourselves feed and count: that belongs beside the clients.
-  if (canPin) await runCommand(guard, taskset, ['-a', '-c', '-p', '1', String(process.pid)], { timeoutMs: 5000 });
+  await move(process.pid, 'other');
   mkdirSync(join(home, 'logs'));
 
   return {
@@ -97,15 +104,13 @@ export async function openWorkbench(options: {
     rounds: options.rounds,
     placed(place, command, args) {
       const raised = ['-c', `${RAISE_FILES}; exec "$0" "$@"`, command, ...args];
-      if (!canPin) return { command: 'sh', args: raised };
-      const core = place === 'measured' ? '0' : place === 'other' ? '1' : `0-${cores - 1}`;
-      return { command: taskset, args: ['-c', core, 'sh', ...raised] };
+      return canPin
+        ? { command: taskset, args: ['-c', coresOf(place), 'sh', ...raised] }
+        : { command: 'sh', args: raised };
     },
+    move,
     say: options.say,
-    async close() {
-      await guard.close();
-      for (const path of [home, join(ROOT, dist)]) rmSync(path, { recursive: true, force: true });
-    },
+    close: () => guard.close(),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Workbench } from '../workbench.ts';
 
 const PLANS = {
   full: { clients: [1, 32, 128], seconds: 4, openSeconds: 5 },
-  quick: { clients: [1, 32, 128], seconds: 1.2, openSeconds: 2 },
+  quick: { clients: [1, 32, 128], seconds: 1, openSeconds: 1.5 },
   smoke: { clients: [4], seconds: 0.5, openSeconds: 0.5 },
 } as const;
 const RIVALS = join(import.meta.dirname, '../rivals');

@@ -45,7 +45,6 @@ export async function startGround(bench: Workbench, place: Place): Promise<Groun
   const home = join(bench.home, `ground-${grounds}`);
   const directory = `${home}-data`;
   await createDataDirectory(bench.guard, bench.database, directory, { asRoot: true });
-  const pin = bench.placed(place, '', []);
   const account = { user: 'bench', password: 'only-on-loopback', scope: '*.*' };
   const { child, url } = await startDatabaseServer({
     guard: bench.guard,
@@ -55,7 +54,6 @@ export async function startGround(bench: Workbench, place: Place): Promise<Groun
     logFile: `${home}-database.log`,
     account,
     asRoot: true,
-    within: pin.command === 'sh' ? [] : [pin.command, ...pin.args.slice(0, 2)],
   });
   const redisPort = await freePort();
   const redis = await startRedisServer({
@@ -65,6 +63,7 @@ export async function startGround(bench: Workbench, place: Place): Promise<Groun
     directory: `${home}-redis`,
     logFile: `${home}-redis.log`,
   });
+  await Promise.all([bench.move(child.pid, place), bench.move(redis.child.pid, place)]);
   const pools = new Map<string, Pool>();
   const pool = (uri: string) => {
     const known = pools.get(uri) ?? createPool({ uri, connectionLimit: 1, timezone: 'Z' });
