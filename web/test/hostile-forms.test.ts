@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { brokenFields, readForms, type ShownForm } from '../../scripts/testing/hostile/forms.ts';
-import { posting } from '../../scripts/testing/hostile/page-cases.ts';
+import { posting } from '../../scripts/testing/hostile/page-request.ts';
 import { readState } from '../../scripts/testing/hostile/read-state.ts';
 import { send } from '../../scripts/testing/hostile/wire.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';

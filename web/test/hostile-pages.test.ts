@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { complaintsAbout, errorsIn, type Face, serverErrors } from '../../scripts/testing/hostile/complaints.ts';
-import { checkingOut, type PageTarget, pageCases, posting } from '../../scripts/testing/hostile/page-cases.ts';
+import { formCases } from '../../scripts/testing/hostile/form-cases.ts';
+import { pageCases } from '../../scripts/testing/hostile/page-cases.ts';
+import { checkingOut, type PageTarget, posting } from '../../scripts/testing/hostile/page-request.ts';
 import { readState } from '../../scripts/testing/hostile/read-state.ts';
-import { HOSTILE_TEXTS } from '../../scripts/testing/hostile/text-cases.ts';
+import { HOSTILE_TEXTS, typedInto } from '../../scripts/testing/hostile/text-cases.ts';
 import { send, type WireAnswer } from '../../scripts/testing/hostile/wire.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { parseCursor } from '../../shared/contracts/cursor.ts';
@@ -50,19 +52,22 @@ function wrongWithPage({ status, headers, body }: WireAnswer): string[] {
 }
 
 describe('whatever pages and forms are sent, it is taken or refused as it must be, and a refusal changes nothing:', () => {
-  test('addresses, cookies, headers and forms', async () => {
+  test('addresses, cookies and headers', async () => {
     expect(await complaintsAbout(face, pageCases(target))).toEqual([]);
   });
 
+  test('forms', async () => {
+    expect(await complaintsAbout(face, formCases(target))).toEqual([]);
+  });
+
   test('texts, typed into the checkout', async () => {
-    const cases = HOSTILE_TEXTS.flatMap(({ what, text, name, notes }) => {
-      // Halves of characters cannot be typed into a form: their escapes are no UTF-8, and have cases of their own.
-      if (!text.isWellFormed()) return [];
-      return [
-        { name: `${what}, as a name`, request: checkingOut(target, { name: text }), must: name ? 303 : 400 },
-        { name: `${what}, as notes`, request: checkingOut(target, { notes: text }), must: notes ? 303 : 400 },
-      ];
-    });
+    // Halves of characters cannot be typed into a form: their escapes are no UTF-8, and have cases of their own.
+    const typed = HOSTILE_TEXTS.filter(({ text }) => text.isWellFormed()).flatMap(typedInto);
+    const cases = typed.map(({ name, fields, taken }) => ({
+      name,
+      request: checkingOut(target, fields),
+      must: taken ? 303 : 400,
+    }));
     expect(await complaintsAbout(face, cases)).toEqual([]);
   });
 });

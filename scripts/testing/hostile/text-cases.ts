@@ -128,4 +128,21 @@ const CODE: HostileText[] = [
   bad('colours for a terminal', '\x1b]0;x\x07\x1b[2J'),
 ];
 
+/** A text, in the fields that it is typed into. */
+export interface TypedText {
+  name: string;
+  fields: Record<string, string>;
+  taken: boolean;
+}
+
+/** The fields to type a text into, and whether it is taken there; both at once where nothing can hide behind the other. */
+export function typedInto({ what, text, name, notes }: HostileText): TypedText[] {
+  if (name && notes)
+    return [{ name: `${what}, as a name and as notes`, fields: { name: text, notes: text }, taken: true }];
+  return [
+    { name: `${what}, as a name`, fields: { name: text }, taken: name },
+    { name: `${what}, as notes`, fields: { notes: text }, taken: notes },
+  ];
+}
+
 export const HOSTILE_TEXTS: readonly HostileText[] = [...SCRIPTS, ...UNICODE, ...CODE];

@@ -8,7 +8,7 @@ import { placingOrder, type Target } from '../../../scripts/testing/hostile/host
 import { JSON_CASES } from '../../../scripts/testing/hostile/json-cases.ts';
 import { NUMBER_CASES } from '../../../scripts/testing/hostile/number-cases.ts';
 import { readState } from '../../../scripts/testing/hostile/read-state.ts';
-import { HOSTILE_TEXTS } from '../../../scripts/testing/hostile/text-cases.ts';
+import { HOSTILE_TEXTS, typedInto } from '../../../scripts/testing/hostile/text-cases.ts';
 import type { WireAnswer } from '../../../scripts/testing/hostile/wire.ts';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
@@ -67,10 +67,11 @@ describe('whatever is sent, it is taken or refused as it must be, and a refusal 
     expect(await complaintsAbout(face, addressCases(target))).toEqual([]);
   });
   test('texts, as a name and as notes', async () => {
-    const cases = HOSTILE_TEXTS.flatMap(({ what, text, name, notes }) => [
-      { name: `${what}, as a name`, request: placingOrder({ name: text }), must: name ? 201 : 400 },
-      { name: `${what}, as notes`, request: placingOrder({ notes: text }), must: notes ? 201 : 400 },
-    ]);
+    const cases = HOSTILE_TEXTS.flatMap(typedInto).map(({ name, fields, taken }) => ({
+      name,
+      request: placingOrder(fields),
+      must: taken ? 201 : 400,
+    }));
     expect(await complaintsAbout(face, cases)).toEqual([]);
   });
 });
