@@ -25,10 +25,10 @@ let changes = 0;
 export function sendAdmins({ system, recorder, random, ratePerSecond }: AdminOptions): Load {
   let isStopped = false;
   let hasGivenUp = false;
-  let token: string | undefined;
+  let refused: string | undefined;
 
   const call = async (at: Part, path: string, init: { method?: string; body?: string } = {}) => {
-    token ??= await system.signIn(at);
+    const token = await system.session(refused);
     const response = await fetch(`http://127.0.0.1:${at.port}${path}`, {
       ...init,
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
@@ -36,7 +36,7 @@ export function sendAdmins({ system, recorder, random, ratePerSecond }: AdminOpt
     });
     const body = (await response.json()) as unknown;
     // Over, or not yet begun by a clock that was moved.
-    if (response.status === 401) token = undefined;
+    refused = response.status === 401 ? token : undefined;
     return { status: response.status, body };
   };
 

@@ -47,11 +47,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   let isClosed = false;
   let table: DeskTable = openDeskTable(view);
   let stream: Stream | undefined;
+  let session: string | undefined;
   let cookie = '';
   let isStreamOpen = false;
   let askedAt = Number.NEGATIVE_INFINITY;
   let soonTimer: NodeJS.Timeout | undefined;
   let asking: Promise<void> | undefined;
+  let opening: Promise<void> | undefined;
 
   const get = (path: string) =>
     fetch(`${web}${path}`, {
@@ -61,17 +63,29 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     });
 
   /** What an admin does whose session is over, or who comes in the morning. */
-  async function openPage(): Promise<void> {
+  function openPage(refused?: string): Promise<void> {
+    opening ??= openUntilItWorks(refused).finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  }
+
+  async function openUntilItWorks(whyNot: string | undefined): Promise<void> {
+    stream?.close();
+    let refused = whyNot;
     for (;;) {
       if (isClosed) return;
       try {
-        cookie = `msp_session=${await system.signIn(random.pick(system.orders))}`;
+        session = await system.session(refused);
+        cookie = `msp_session=${session}`;
         const response = await fetch(`${web}/admin/orders${view === 'all' ? '' : `?view=${view}`}`, {
           headers: { Cookie: cookie },
           redirect: 'manual',
           signal: AbortSignal.timeout(REQUEST_MS),
         });
         const html = await response.text();
+        // To the sign-in.
+        if (response.status === 303) refused = session;
         if (response.status !== 200) throw new Error(`the page answered ${response.status}`);
         const fresh = openDeskTable(view);
         fresh.open(html);
@@ -106,7 +120,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       onState(state) {
         if (state === 'down' || state === 'unauthorized') ended(state);
         if (state === 'down') askSoon();
-        if (state === 'unauthorized') void openPage();
+        if (state === 'unauthorized') void openPage(session);
       },
     });
   }
@@ -174,9 +188,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       } else if (response.status === 200) {
         take('poll', table.apply(html, sentAt));
       } else if (response.status === 401) {
-        stream?.close();
         ended('unauthorized');
-        await openPage();
+        await openPage(session);
       }
     } catch {
       // No answer: the next turn asks again.

@@ -55,8 +55,12 @@ export interface System {
   databaseUrl: string;
   /** Straight to the database, past every proxy, as its administrator. */
   query<Row = Record<string, unknown>>(sql: string, values?: readonly (string | number | null)[]): Promise<Row[]>;
-  /** Opens a session of the admin at an orders process, the first one unless told. */
-  signIn(orders?: Part): Promise<string>;
+  /**
+   * The session that everybody of the desk shares; another one once it was refused.
+   * @param refused the one that no longer serves
+   * @throws when there is none, and none can be opened at the moment
+   */
+  session(refused?: string): Promise<string>;
   /** Starts what does not run, thaws what is frozen, heals every link; resolves when all are ready. */
   heal(deadlineMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -170,6 +174,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const parts = [database, redis, ...orders, ...notifiers, ...(web ? [web] : [])];
 
   let pool: Pool | undefined;
+  let token: string | undefined;
+  let signingIn: Promise<string> | undefined;
+  let turn = 0;
   const system: System = {
     parts,
     database,
@@ -179,8 +186,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     web,
     links,
     async linkToNotifiers(desk) {
-      let turn = links.size;
-      await link(`${desk}-notifier`, () => notifiers[turn++ % notifiers.length]?.port);
+      let next = links.size;
+      await link(`${desk}-notifier`, () => notifiers[next++ % notifiers.length]?.port);
       return links.get(`${desk}-notifier`)!;
     },
     clock: (part) => clocks.get(part),
@@ -193,16 +200,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       const [rows] = await pool.query<RowDataPacket[]>(sql, [...values]);
       return rows as Row[];
     },
-    async signIn(at = orders[0]!) {
-      const response = await fetch(`http://127.0.0.1:${at.port}/sessions`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(ADMIN),
-        signal: AbortSignal.timeout(10_000),
-      });
-      const { token } = (await response.json()) as { token?: string };
-      if (response.status !== 201 || !token) throw new Error(`The sign-in was answered ${response.status}.`);
-      return token;
+    async session(refused) {
+      if (token !== undefined && token !== refused) return token;
+      signingIn ??= signIn(orders[turn++ % orders.length]!)
+        .then((fresh) => {
+          token = fresh;
+          return fresh;
+        })
+        .finally(() => {
+          signingIn = undefined;
+        });
+      return signingIn;
     },
     async heal(deadlineMs = READY_DEADLINE_MS) {
       for (const proxy of links.values()) proxy.set(undefined);
@@ -222,6 +230,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   await allReady(parts, READY_DEADLINE_MS, logOf);
   return system;
+}
+
+async function signIn(at: Part): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${at.port}/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(ADMIN),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const { token } = (await response.json()) as { token?: string };
+  if (response.status !== 201 || !token) throw new Error(`The sign-in was answered ${response.status}.`);
+  return token;
 }
 
 async function allReady(parts: readonly Part[], deadlineMs: number, logOf: (name: string) => string): Promise<void> {
