@@ -13,7 +13,7 @@ export interface Calm {
   isWithoutRedis(from: number, to: number): boolean;
   /** When whatever happens at `t` has to be on the screen. */
   deadline(t: number): number;
-  /** When the last of what broke before `t` and works again by then did so; -Infinity when nothing ever broke. */
+  /** When the last of what broke before `t` worked again: -Infinity when nothing ever broke, NaN when something still is. */
   recoveredBefore(t: number): number;
 }
 
@@ -50,6 +50,10 @@ export function calmFor(desk: string, faults: readonly FaultSpan[], desks: Reado
       const withoutRedis = calmFrom(others, t) + WITHOUT_REDIS_MS;
       return Math.min(afterAll, withoutRedis);
     },
-    recoveredBefore: (t) => Math.max(Number.NEGATIVE_INFINITY, ...own.map(({ to }) => to).filter((to) => to <= t)),
+    recoveredBefore(t) {
+      const before = own.filter(({ from }) => from <= t);
+      if (before.some(({ to }) => to > t)) return Number.NaN;
+      return Math.max(Number.NEGATIVE_INFINITY, ...before.map(({ to }) => to));
+    },
   };
 }

@@ -34,7 +34,7 @@ export function measureScreenTimes(history: History, log: FinalLog, findings: Fi
       const from = connectedFrom(streams, ackAt);
       const due = calm.deadline(from);
       if (shownAt > due && due < history.final.t) {
-        const when = shownAt === Number.POSITIVE_INFINITY ? 'never' : `${Math.round(shownAt - ackAt)} ms late`;
+        const when = shownAt === Number.POSITIVE_INFINITY ? 'never' : `after ${Math.round(shownAt - ackAt)} ms`;
         const text = `${desk} was shown ${rowText(log.event(seq)!)} ${when}; it was due after ${Math.round(due - ackAt)} ms`;
         findings.add({ guarantee: 8, kind: 'late', text, t: ackAt, evidence: { seq, ackAt, shownAt, due } });
       }
@@ -45,8 +45,10 @@ export function measureScreenTimes(history: History, log: FinalLog, findings: Fi
       } else if (calm.isWithoutRedis(ackAt, shownAt)) {
         worstWithoutRedis = Math.max(worstWithoutRedis ?? 0, took);
       } else {
-        const waited = shownAt - Math.max(from, calm.recoveredBefore(shownAt));
-        worstAfterRecovery = Math.max(worstAfterRecovery ?? 0, waited);
+        const recovered = calm.recoveredBefore(shownAt);
+        // Shown though something was still broken: better than promised, and after no recovery.
+        if (!Number.isNaN(recovered))
+          worstAfterRecovery = Math.max(worstAfterRecovery ?? 0, shownAt - Math.max(from, recovered));
       }
     }
   }
