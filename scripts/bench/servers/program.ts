@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { freePort } from '../../servers/free-port.ts';
 import { tail } from '../../servers/server-failure.ts';
 import { type Child, startChild } from '../../supervise/child.ts';
+import { NODE_FLAGS } from '../../supervise/node-flags.ts';
 import { type Cost, readCost } from '../cost.ts';
 import type { Place, Workbench } from '../workbench.ts';
 
@@ -73,7 +74,9 @@ function launch(
   launched += 1;
   const logFile = join(bench.home, 'logs', `${launched}-${options.name}.log`);
   const file = options.file.startsWith('/') ? options.file : join(bench.dist, options.file);
-  const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', file, ...(options.args ?? [])];
+  // As `npm start` and the images run them.
+  const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', ...NODE_FLAGS];
+  const args = [...flags, file, ...(options.args ?? [])];
   const child = startChild({
     guard: bench.guard,
     name: options.name,
