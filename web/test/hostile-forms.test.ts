@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { brokenFields, readForms, type ShownForm } from '../../scripts/testing/hostile/forms.ts';
 import { posting } from '../../scripts/testing/hostile/page-request.ts';
@@ -13,6 +13,9 @@ import { placeOrder } from './desk-window.ts';
 // Every form that a page shows, as the browser reads it: a form that is added is checked without being named here.
 
 const SEED = Number(process.env.HOSTILE_SEED ?? 20261122);
+
+/** A hundred requests and more in a test, on machines that are busy with others. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let system: TestSystem;
 let browser: Browser;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { askOperation } from '../../../scripts/testing/hostile/ask-operation.ts';
 import { breakages } from '../../../scripts/testing/hostile/break-constraints.ts';
 import { errorsIn, serverErrors } from '../../../scripts/testing/hostile/complaints.ts';
@@ -23,6 +23,8 @@ import { type Schema, violations } from './conform.ts';
 /** The same requests in every run; another seed is worth a try by hand. */
 const SEED = Number(process.env.HOSTILE_SEED ?? 20261122);
 const RUNS = 15;
+/** Some thousand requests in all, on machines that are busy with other tests. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let orders: TestOrders;
 let operations: Operation<Schema>[];

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressCases } from '../../../scripts/testing/hostile/address-cases.ts';
 import { complaintsAbout, errorsIn, type Face, serverErrors } from '../../../scripts/testing/hostile/complaints.ts';
 import { FIELD_CASES } from '../../../scripts/testing/hostile/field-cases.ts';
@@ -17,6 +17,9 @@ import type { EventPage } from '../../../shared/contracts/event.ts';
 import type { OrderDetail, ShopperOrder } from '../../../shared/contracts/order.ts';
 import { Problem } from '../../../shared/contracts/problem.ts';
 import { ask, order, PRODUCTS_SQL, place } from './api.ts';
+
+/** Each a hundred requests, on machines that are busy with other tests. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let orders: TestOrders;
 let target: Target;
