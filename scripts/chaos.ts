@@ -31,8 +31,8 @@ import { installPackages, PACKAGES, whyNotInstall } from './servers/install-pack
 import { followParent } from './supervise/follow-parent.ts';
 
 const MAX_MINUTES = 24 * 60;
-/** What the data of a minute take, and what the servers' own files take. */
-const DISK_MEGABYTES = { base: 320, perMinute: 25 };
+/** The server's own files with room to work in, and amply what an order a second takes in a minute. Filling takes time. */
+const DISK_MEGABYTES = { base: 200, perMinute: 0.6 };
 
 try {
   process.exitCode = await main();
@@ -83,7 +83,9 @@ async function main(): Promise<number> {
     pollSeconds,
     clocks: true,
     ...(values.dist ? { dist: values.dist } : {}),
-    ...(noDisk ? {} : { diskMegabytes: Math.ceil(DISK_MEGABYTES.base + DISK_MEGABYTES.perMinute * minutes) }),
+    ...(noDisk
+      ? {}
+      : { diskMegabytes: Math.ceil(DISK_MEGABYTES.base + DISK_MEGABYTES.perMinute * minutes * ratePerSecond) }),
     onFall: (part, reason) => console.log(`  ${part} fell: ${reason}`),
   });
   await haunt(run, {
