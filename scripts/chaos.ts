@@ -32,7 +32,7 @@ import { followParent } from './supervise/follow-parent.ts';
 
 const MAX_MINUTES = 24 * 60;
 /** The server's own files with room to work in, and amply what an order a second takes in a minute. Filling takes time. */
-const DISK_MEGABYTES = { base: 200, perMinute: 0.6 };
+const DISK_MEGABYTES = { base: 200, perMinute: 1.2 };
 
 try {
   process.exitCode = await main();
