@@ -37,7 +37,7 @@ htmx.registerExtension('desk', {
       rows?.apply(fragment);
     } else if (style === 'all-rows') {
       rows?.applyAll(fragment, askedAt);
-      rowsAreComplete();
+      rowsAreComplete(askedAt);
     } else if (style === 'live') {
       const { lacking, placed } = applyLiveState(fragment);
       rows?.tellElsewhere(placed);

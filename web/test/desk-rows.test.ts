@@ -61,15 +61,19 @@ function frame(view: View, orders: AdminOrder[], seq: number): string {
 /** An open table without a server: the page's own script, and frames handed to it. */
 async function openTable(view: View, orders: AdminOrder[], place = { before: '', next: '' }): Promise<void> {
   await page.goto('about:blank');
-  const rows = orders.map((one) => renderOrderRow(one, view, true, FORMAT)).join('');
-  await page.setContent(
-    `<!doctype html><html lang="fr"><head><title>Commandes</title><meta name="htmx-config" content='{"history":false}'></head><body>` +
-      `<b id="shown" data-count="en_attente">0</b><button id="waiting-pill" hidden></button>` +
-      `<table id="order-table"><tbody id="order-rows" data-view="${view}" data-before="${place.before}" data-next="${place.next}">${rows}</tbody></table>` +
-      `<div id="toasts"></div><p id="announce"></p><p id="live-state" hidden data-cursor="aaaa.0"></p></body></html>`,
-  );
+  await page.setContent(tableHtml(view, orders, place));
   await page.addScriptTag({ path: script, type: 'module' });
   await page.waitForFunction('window.htmx');
+}
+
+function tableHtml(view: View, orders: AdminOrder[], place = { before: '', next: '' }): string {
+  const rows = orders.map((one) => renderOrderRow(one, view, true, FORMAT)).join('');
+  return (
+    `<!doctype html><html lang="fr"><head><title>Commandes</title><meta name="htmx-config" content='{"history":false}'></head><body>` +
+    `<b id="shown" data-count="en_attente">0</b><button id="waiting-pill" hidden></button>` +
+    `<table id="order-table" hx-get="/rows" hx-trigger="desk:ask" hx-swap="none"><tbody id="order-rows" data-view="${view}" data-before="${place.before}" data-next="${place.next}">${rows}</tbody></table>` +
+    `<div id="toasts"></div><p id="announce"></p><p id="live-state" hidden data-cursor="aaaa.0"></p></body></html>`
+  );
 }
 
 function apply(...frames: string[]): Promise<void> {
@@ -276,6 +280,64 @@ describe('the rows of an open table', () => {
     expect(all.at(-1)).toBe('51 v1 en_attente');
     expect(await page.getAttribute('#order-rows', 'data-next')).toBe('51');
   });
+});
+
+describe('rows that went missing', () => {
+  const cursor = () => page.getAttribute('#live-state', 'data-cursor');
+  const missing = (seq: number) => frame('all', [], seq).replace('data-omitted="0"', 'data-omitted="1"');
+  const allRows = (orders: AdminOrder[], seq: number) => {
+    const rows = orders.map((one) => renderOrderRow(one, 'all', true, FORMAT)).join('');
+    const body = `<tbody data-cursor="aaaa.${seq}" data-next="">${rows}</tbody>`;
+    return `<hx-partial hx-target="#order-rows" hx-swap="all-rows">${body}</hx-partial>${frame('all', [], seq)}`;
+  };
+
+  test('while an answer was on its way, are asked for again: that answer does not hold them', async () => {
+    const asked: { url: URL; answer: (html: string) => Promise<void> }[] = [];
+    await page.route('http://desk.test/**', (route) => {
+      const url = new URL(route.request().url());
+      const answer = (body: string) => route.fulfill({ contentType: 'text/html', body });
+      if (url.pathname === '/') return answer(tableHtml('all', [order(1)]));
+      asked.push({ url, answer });
+      return undefined;
+    });
+    await page.goto('http://desk.test/');
+    await page.addScriptTag({ path: script, type: 'module' });
+    await page.waitForFunction('window.htmx');
+    await apply(missing(2));
+    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(1);
+    await apply(missing(5));
+    await asked[0]!.answer(allRows([order(2), order(1)], 2));
+    await expect.poll(rows).toEqual(['2 v1 en_attente', '1 v1 en_attente']);
+    // Past what it lacks no frame may lead it: polls ask for what comes after the cursor.
+    await apply(frame('all', [order(6)], 6));
+    expect(await cursor()).toBe('aaaa.2');
+    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+    expect(asked[1]!.url.searchParams.has('after')).toBe(false);
+    await asked[1]!.answer(
+      allRows(
+        [6, 5, 4, 3, 2, 1].map((id) => order(id)),
+        6,
+      ),
+    );
+    await expect.poll(cursor).toBe('aaaa.6');
+    expect(await rows()).toHaveLength(6);
+    await page.unroute('http://desk.test/**');
+  });
+});
+
+test('an order that is as old as the day is not told again when it changes in the evening', async () => {
+  await openTable('en_attente', []);
+  const placedElsewhere = Array.from({ length: 5_100 }, (_, index) => order(index + 1));
+  const counts = { en_attente: 0, en_cours: 0, terminee: 0, annulee: 0 };
+  await apply(
+    renderLiveUpdate({ view: 'en_attente', rows: [], omitted: 0, placedElsewhere, counts, cursor: 'aaaa.1' }, FORMAT),
+  );
+  const title = await page.title();
+  await apply(frame('en_attente', [order(60, 2)], 2));
+  expect(await rows()).toEqual(['60 v2 en_attente']);
+  expect(await page.title()).toBe(title);
+  await apply(frame('en_attente', [order(5_101, 2)], 3));
+  expect(await page.title()).not.toBe(title);
 });
 
 test('a frame is one line, whatever was typed', () => {

@@ -1,18 +1,23 @@
 import { currentCursor, isAhead, moveCursor, sameEpoch } from './cursor.ts';
 
-let rowsMissing = false;
+/** When the page last missed rows, by `performance.now()`; undefined while it has all of them. */
+let missingSince: number | undefined;
 
 /** True from the moment the page has missed rows until it has read them anew. Polls then ask for all of them. */
 export function lacksRows(): boolean {
-  return rowsMissing;
+  return missingSince !== undefined;
 }
 
 export function rowsAreMissing(): void {
-  rowsMissing = true;
+  missingSince = performance.now();
 }
 
-export function rowsAreComplete(): void {
-  rowsMissing = false;
+/**
+ * All rows have come, as they were asked for at `askedAt` (`performance.now()`). An answer that was already on its way
+ * when the page missed rows does not hold them.
+ */
+export function rowsAreComplete(askedAt: number): void {
+  if (missingSince !== undefined && missingSince < askedAt) missingSince = undefined;
 }
 
 /**
@@ -37,6 +42,6 @@ export function applyLiveState(fragment: DocumentFragment): { lacking: number; p
   }
   const omitted = Number(news.dataset.omitted ?? 0);
   // Polls would never ask again for what lies behind the cursor.
-  if (omitted === 0 && !rowsMissing) moveCursor(cursor);
+  if (omitted === 0 && !lacksRows()) moveCursor(cursor);
   return { lacking: omitted, placed: [...news.querySelectorAll<HTMLElement>('[data-placed]')] };
 }

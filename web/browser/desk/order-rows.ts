@@ -43,9 +43,11 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   const changedAt = new WeakMap<Element, number>();
   /** New orders that belong in another view, or on the first page while this is a later one. */
   let elsewhere = 0;
+  /** Whatever has a higher id is new, whichever version of it comes first. */
+  let newestKnown = 0;
   for (const row of rowsOf(body)) remember(idOf(row), versionOf(row));
   // A later page does not know which order is the newest.
-  const newestAtLoad = body.dataset.before ? Number.POSITIVE_INFINITY : Math.max(0, ...seen.keys());
+  newestKnown = body.dataset.before ? Number.POSITIVE_INFINITY : Math.max(0, ...seen.keys());
   const olderAtLoad = Number(body.dataset.next || 0);
 
   const attention: Attention = watchAttention(body, () => {
@@ -56,7 +58,11 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   function remember(id: number, version: number): void {
     seen.delete(id);
     seen.set(id, version);
-    if (seen.size > MAX_REMEMBERED) seen.delete(seen.keys().next().value as number);
+    if (seen.size <= MAX_REMEMBERED) return;
+    const forgotten = seen.keys().next().value as number;
+    seen.delete(forgotten);
+    // It was told once: when it changes tonight, it is not to be told again.
+    newestKnown = Math.max(newestKnown, forgotten);
   }
 
   /** @returns the row when its order is new to this page */
@@ -87,7 +93,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
 
   /** Ids are given before the commit, so an order may come after one with a higher id; as placed it has version 1. */
   function isNew(id: number, version: number): boolean {
-    return id > newestAtLoad || (version === 1 && id > olderAtLoad);
+    return id > newestKnown || (version === 1 && id > olderAtLoad);
   }
 
   function applyMany(rows: readonly HTMLElement[]): void {
