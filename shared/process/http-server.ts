@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { HttpProblem } from './http-problem.ts';
 import { type ShedOptions, shedLoad } from './shed-load.ts';
@@ -21,7 +21,8 @@ export interface HttpServer {
   server: Server;
   port: number;
   /**
-   * Stops accepting, lets requests in flight end, closes idle connections at once and the rest at the deadline.
+   * Stops accepting, lets requests in flight end, those that cross with the decision too, closes idle connections
+   * after half a second and the rest at the deadline.
    * Streams are in flight for ever: end them first.
    */
   close(deadlineMs: number): Promise<void>;
@@ -129,14 +130,29 @@ const REFUSALS: Record<string, typeof BAD_REQUEST> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', code: 'timeout' },
 };
 
+/** Connections that wait for nothing may still have a request on its way for so long after we stop listening. */
+const CROSSING_MS = 500;
+
 async function close(server: Server, deadlineMs: number): Promise<void> {
   const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  // Connections that become idle after their last answer are not closed by close() itself.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  // Whoever has connected by now is taken first: the kernel resets those that nobody has when listening ends.
+  await new Promise(setImmediate);
+  // Not the HTTP server's own close(): that cuts every connection whose request has not been read yet.
+  NetServer.prototype.close.call(server);
+  // Connections that become idle after their last answer are closed by nobody else.
+  // After reading whatever has come, so that no request is taken for none.
+  const closeIdle = () => setImmediate(() => server.closeIdleConnections());
+  let idle: NodeJS.Timeout | undefined;
+  const crossing = setTimeout(() => {
+    closeIdle();
+    idle = setInterval(closeIdle, 50);
+  }, CROSSING_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
   await closed;
+  clearTimeout(crossing);
   clearInterval(idle);
   clearTimeout(deadline);
+  // Ends its timer.
+  server.close();
 }

@@ -8,6 +8,7 @@ import { type HttpServer, listen } from '../http-server.ts';
 import { createLogger } from '../log.ts';
 
 const MAX_IN_FLIGHT = 3;
+const EVENTUALLY = { timeout: 20_000 };
 const MEGABYTE = new Uint8Array(1024 * 1024);
 /** More than all the kernel's buffers between two ends hold. */
 const ANSWER_MEGABYTES = 64;
@@ -72,7 +73,7 @@ describe('a server that is full', () => {
   test('refuses at once without reading, still says how it is, and lets in again whoever comes after', async () => {
     const working = Array.from({ length: MAX_IN_FLIGHT }, () => fetch(`${base}/held`));
     // As long as there is room, this is answered 200, and takes its place for a moment only.
-    await expect.poll(async () => (await fetch(`${base}/late`)).status).toBe(503);
+    await expect.poll(async () => (await fetch(`${base}/late`)).status, EVENTUALLY).toBe(503);
     const refused = await fetch(base, { method: 'POST', body: 'x'.repeat(50_000) });
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -92,11 +93,13 @@ describe('a server that is full', () => {
     for (let i = 0; i < 3 * MAX_IN_FLIGHT; i += 1) {
       const abort = new AbortController();
       const request = fetch(`${base}/held`, { signal: abort.signal });
-      await expect.poll(() => new Promise((resolve) => server.server.getConnections((_, n) => resolve(n)))).not.toBe(0);
+      await expect
+        .poll(() => new Promise((resolve) => server.server.getConnections((_, n) => resolve(n))), EVENTUALLY)
+        .not.toBe(0);
       abort.abort();
       await expect(request).rejects.toThrow();
     }
-    await expect.poll(async () => (await fetch(base, { method: 'POST', body: 'x' })).status).toBe(200);
+    await expect.poll(async () => (await fetch(base, { method: 'POST', body: 'x' })).status, EVENTUALLY).toBe(200);
     release();
   });
 });
