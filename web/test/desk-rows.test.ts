@@ -332,12 +332,10 @@ test('an order that is as old as the day is not told again when it changes in th
   await apply(
     renderLiveUpdate({ view: 'en_attente', rows: [], omitted: 0, placedElsewhere, counts, cursor: 'aaaa.1' }, FORMAT),
   );
-  const title = await page.title();
-  await apply(frame('en_attente', [order(60, 2)], 2));
-  expect(await rows()).toEqual(['60 v2 en_attente']);
-  expect(await page.title()).toBe(title);
-  await apply(frame('en_attente', [order(5_101, 2)], 3));
-  expect(await page.title()).not.toBe(title);
+  await apply(frame('en_attente', [order(60, 2), order(5_101, 2)], 2));
+  expect(await rows()).toEqual(['5101 v2 en_attente', '60 v2 en_attente']);
+  expect(await page.getAttribute('#order-5101', 'data-unseen')).toBe('');
+  expect(await page.getAttribute('#order-60', 'data-unseen')).toBeNull();
 });
 
 test('a frame is one line, whatever was typed', () => {
