@@ -32,6 +32,8 @@ export interface PartOptions {
   isReady: () => Promise<boolean>;
   /** It ended by itself. A supervisor would start it again, and so does the part. */
   onFall: (reason: string) => void;
+  /** From then on nothing is started again: whoever looks after processes is going, too. */
+  isOver: () => boolean;
 }
 
 /** As supervisors do, so that what ends at its start is not started without a pause. */
@@ -48,16 +50,16 @@ export async function startPart(options: PartOptions): Promise<Part> {
     const mine = await options.launch();
     child = mine;
     void mine.exited.then(async ({ reason }) => {
-      if (!isWanted || child !== mine) return;
+      if (!isWanted || child !== mine || options.isOver()) return;
       options.onFall(reason);
       await supervise();
     });
   };
   /** Whatever keeps it from starting, such as a full disk, may be over the next time. */
   const supervise = async () => {
-    while (isWanted && !part.isRunning()) {
+    while (isWanted && !options.isOver() && !part.isRunning()) {
       await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
-      if (isWanted) await part.start().catch(() => {});
+      if (isWanted && !options.isOver()) await part.start().catch(() => {});
     }
   };
   const end = async (ending: (child: Child) => Promise<unknown>) => {

@@ -87,6 +87,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       pollSeconds,
       guard,
       home,
+      isOver: () => isEnding,
       onFall: (part, reason) => {
         falls.push({ part, reason });
         options.onFall?.(part, reason);

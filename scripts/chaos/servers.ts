@@ -13,6 +13,7 @@ export interface ServerOptions {
   home: string;
   logFile: string;
   onFall: (reason: string) => void;
+  isOver: () => boolean;
 }
 
 export interface DatabasePart {
@@ -31,7 +32,7 @@ export interface DatabasePart {
 export async function startDatabasePart(
   options: ServerOptions & { env: Record<string, string>; diskMegabytes: number | undefined },
 ): Promise<DatabasePart> {
-  const { guard, home, logFile, env, diskMegabytes, onFall } = options;
+  const { guard, home, logFile, env, diskMegabytes, onFall, isOver } = options;
   const binaries = await findDatabase();
   if (typeof binaries !== 'object') throw new Error(binaries ?? 'There is no database server here.');
   const directory = join(home, 'database');
@@ -48,12 +49,13 @@ export async function startDatabasePart(
     launch: async () => (await startDatabaseServer({ ...server, ...(disk ? { within: disk.within } : {}) })).child,
     isReady: () => databaseAnswers(url),
     onFall,
+    isOver,
   });
   return { part, url, disk };
 }
 
 /** A Redis that comes back empty, as one without a disk does. */
-export async function startRedisPart({ guard, home, logFile, onFall }: ServerOptions): Promise<Part> {
+export async function startRedisPart({ guard, home, logFile, onFall, isOver }: ServerOptions): Promise<Part> {
   const program = findRedis();
   if (!program) throw new Error('There is no Redis here.');
   const port = await freePort();
@@ -65,5 +67,6 @@ export async function startRedisPart({ guard, home, logFile, onFall }: ServerOpt
     launch: async () => (await startRedisServer({ guard, program, port, directory, logFile })).child,
     isReady: () => redisAnswers(port),
     onFall,
+    isOver,
   });
 }

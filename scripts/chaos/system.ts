@@ -30,6 +30,8 @@ export interface SystemOptions {
   clocks?: boolean;
   /** Told of every process that ended without anybody having ended it. */
   onFall?: (part: string, reason: string) => void;
+  /** True once the guard is about to go: what ends then is not started again. To be said when the start fails, too. */
+  isOver?: () => boolean;
 }
 
 /** The whole of MSP with servers of its own, where every line between two parts can be made to fail by itself. */
@@ -75,7 +77,7 @@ const ADMIN = { email: 'admin@msp.example', password: 'correct horse battery sta
  * @throws an Error with a process's last words when it does not come up
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { guard, home } = options;
+  const { guard, home, isOver = () => false } = options;
   const dist = resolve(options.dist ?? DIST);
   for (const name of ['migrate', 'orders', 'notifier', 'web']) {
     if (!existsSync(join(dist, `${name}.js`))) throw new Error(`There is no ${name}.js in ${dist}.`);
@@ -91,7 +93,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const onFall = (name: string) => (reason: string) => options.onFall?.(name, reason);
 
-  const server = (name: string) => ({ guard, home, logFile: logOf(name), onFall: onFall(name) });
+  const server = (name: string) => ({ guard, home, logFile: logOf(name), onFall: onFall(name), isOver });
   const env = clockEnv('database');
   const { diskMegabytes } = options;
   const {
@@ -149,6 +151,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           launch: async () => node(kind, name, env),
           isReady: () => saysReady(port),
           onFall: onFall(name),
+          isOver,
         });
       }),
     );
