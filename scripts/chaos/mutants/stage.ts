@@ -1,10 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { EventPage } from '../../../shared/contracts/event.ts';
 import { attempt } from '../attempt.ts';
 import { checkHistory, type Verdict } from '../checker.ts';
 import type { PostEntry } from '../history.ts';
 import type { Part } from '../part.ts';
+import { asLogged } from '../readers.ts';
 import { readHistory } from '../record.ts';
 import { type Run, startRun } from '../run.ts';
 import { buildMutant, type Mutant } from './mutate.ts';
@@ -19,6 +21,8 @@ const POLL_SECONDS = 3_600;
 /** Longer than any desk of an unbroken system needs once everything works. */
 const SETTLE_MS = 6_000;
 const CONDITION_MS = 20_000;
+/** Much longer than a read of the log takes, when nothing is in its way. */
+const READ_MS = 1_500;
 
 /** Plays the scenarios one after the other on one system, mutated or not, and has the checker judge what happened. */
 export async function play(scenarios: readonly Scenario[], mutant?: Mutant): Promise<Verdict> {
@@ -95,15 +99,13 @@ export async function holdRow(run: Run, table: 'event_head' | 'products', id: nu
   };
 }
 
-/** Resolves when so many statements that match stand and wait in the database. */
-export function untilWaiting(run: Run, statement: RegExp, count: number): Promise<void> {
-  return until(`${count} times ${statement}`, async () => {
-    const sessions = await run.system.query<{ Info: string | null }>('show full processlist');
-    return sessions.filter(({ Info }) => Info !== null && statement.test(Info)).length >= count;
-  });
+/** Whether so many statements that match stand and wait in the database. */
+export async function waiting(run: Run, statement: RegExp, count: number): Promise<boolean> {
+  const sessions = await run.system.query<{ Info: string | null }>('show full processlist');
+  return sessions.filter(({ Info }) => Info !== null && statement.test(Info)).length >= count;
 }
 
-/** How many events there are, those included that are not committed yet. */
+/** How many events there are, those included, if told so, that are not committed yet. */
 export async function countEvents(run: Run, isolation: 'read uncommitted' | 'read committed'): Promise<number> {
   const connection = await createConnection({ uri: run.system.databaseUrl });
   await connection.query(`set session transaction isolation level ${isolation}`);
@@ -112,19 +114,22 @@ export async function countEvents(run: Run, isolation: 'read uncommitted' | 'rea
   return Number(rows[0]!.n);
 }
 
+/** Reads the log of an orders process from its beginning, once and now, and writes down what it is told in time. */
+export async function readOnce(run: Run, at: Part): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${at.port}/events?limit=500`, {
+    headers: { Authorization: `Bearer ${run.system.serviceToken}` },
+    signal: AbortSignal.timeout(READ_MS),
+  }).catch(() => undefined);
+  if (response?.status !== 200) return;
+  const { epoch, head, events } = (await response.json()) as EventPage;
+  const entry = { e: 'read', reader: 'witness', to: at.name, after: '', status: response.status } as const;
+  run.recorder.note({ ...entry, epoch, head, events: events.map(asLogged) });
+}
+
 export async function until(what: string, condition: () => Promise<boolean>, deadlineMs = CONDITION_MS): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`In vain waited for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-/** Resolves when the desk stands where the log does, or when it has had all the time that it needs. */
-export async function deskAtHead(run: Run): Promise<void> {
-  const [desk] = run.desks;
-  const [head] = await run.system.query<{ place: string }>(
-    "select concat(epoch, '.', head) as place from event_head where id = 1",
-  );
-  await until('the desk at the head', async () => desk!.cursor === head!.place, SETTLE_MS).catch(() => {});
 }

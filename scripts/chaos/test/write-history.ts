@@ -30,6 +30,7 @@ export class HistoryWriter {
   readonly #stock = new Map<number, number | null>(PRODUCTS.map(({ id, stock }) => [id, stock]));
   #t = 0;
   #ids = 0;
+  #read = 0;
 
   constructor() {
     this.entries.push({ e: 'run', t: 0, seed: 1, minutes: 1, products: [...PRODUCTS], pollSeconds: 30 });
@@ -168,10 +169,20 @@ export class HistoryWriter {
     this.reload(desk);
   }
 
-  read(after: number, limit = 500): void {
-    const entry = { e: 'read', reader: 'reader-0', to: 'orders-0', after: `${EPOCH}.${after}`, status: 200 } as const;
-    const page = { epoch: EPOCH, head: this.head, events: this.events.slice(after, after + limit) };
-    this.entries.push({ ...entry, t: this.#tick(), ...page });
+  /** The reader is given what follows on what it has. */
+  read(limit = 500): void {
+    const after = this.#read;
+    const events = this.events.slice(after, after + limit);
+    this.#read += events.length;
+    const entry = {
+      e: 'read',
+      reader: 'reader-0',
+      to: 'orders-0',
+      status: 200,
+      epoch: EPOCH,
+      head: this.head,
+    } as const;
+    this.entries.push({ ...entry, t: this.#tick(), after: after === 0 ? '' : `${EPOCH}.${after}`, events });
   }
 
   fault(id: number, target: string, lastsMs: number): void {

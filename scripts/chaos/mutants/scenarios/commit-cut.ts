@@ -1,4 +1,4 @@
-import { holdRow, newOrder, noteFault, type Scenario, send, untilWaiting } from '../stage.ts';
+import { holdRow, newOrder, noteFault, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** The connection breaks with COMMIT on its way to the database: the transaction is rolled back, and run again. */
 export const commitCut: Scenario = async (run) => {
@@ -6,7 +6,7 @@ export const commitCut: Scenario = async (run) => {
   const link = run.system.links.get('orders1-database')!;
   const release = await holdRow(run, 'event_head', 1);
   const answer = send(run, newOrder(), orders!);
-  await untilWaiting(run, /event_head.*for update/s, 1);
+  await until('a statement that waits', () => waiting(run, /event_head.*for update/s, 1));
   const healed = noteFault(run, 'reset', 'orders1-database');
   let isCut = false;
   link.set({

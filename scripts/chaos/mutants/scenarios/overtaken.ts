@@ -1,19 +1,31 @@
-import { countEvents, newOrder, noteFault, type Scenario, send, until } from '../stage.ts';
+import { countEvents, holdRow, newOrder, noteFault, readOnce, type Scenario, send, until, waiting } from '../stage.ts';
 
-/** Much longer than an order takes on a line that is well, even on a machine that is busy. */
-const SLOW_MS = 150;
+/** Time enough, on a busy machine too, to stop the line between two statements. */
+const SLOW_MS = 200;
 
-/** One process, on a slow line, has drawn its number and not committed; another one is faster. */
+/** One process has drawn its number and not committed, because its line stands still; another one goes on. */
 export const overtaken: Scenario = async (run) => {
   const [slow, fast] = run.system.orders;
   const link = run.system.links.get('orders1-database')!;
-  const before = await countEvents(run, 'read uncommitted');
-  const healed = noteFault(run, 'latency', 'orders1-database');
-  link.set({ kind: 'latency', ms: SLOW_MS });
+  const release = await holdRow(run, 'products', 1);
   const first = send(run, newOrder({ productId: 1 }), slow!);
+  await until('an order that waits for its product', () => waiting(run, /products.*for update/s, 1));
+
+  const healed = noteFault(run, 'latency, stall', 'orders1-database');
+  const before = await countEvents(run, 'read uncommitted');
+  link.set({ kind: 'latency', ms: SLOW_MS });
+  await release();
   await until('an event that is not committed', async () => (await countEvents(run, 'read uncommitted')) > before);
-  await send(run, newOrder({ productId: 2 }), fast!);
-  await first;
+  link.set({ kind: 'stall', directions: ['up', 'down'] });
+
+  let isAnswered = false;
+  const second = send(run, newOrder({ productId: 2 }), fast!).finally(() => {
+    isAnswered = true;
+  });
+  const isBehind = () => waiting(run, /event_head.*for update/s, 1);
+  await until('the other order, placed or in line behind the first', async () => isAnswered || (await isBehind()));
+  await readOnce(run, fast!);
   link.set(undefined);
   healed();
+  await Promise.all([first, second]);
 };

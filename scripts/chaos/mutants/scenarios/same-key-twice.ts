@@ -1,4 +1,4 @@
-import { holdRow, newOrder, type Scenario, send, untilWaiting } from '../stage.ts';
+import { holdRow, newOrder, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** The same order comes to two processes while its product is locked, so that both are under way at once. */
 export const sameKeyTwice: Scenario = async (run) => {
@@ -6,9 +6,9 @@ export const sameKeyTwice: Scenario = async (run) => {
   const order = newOrder({ productId: 1 });
   const release = await holdRow(run, 'products', 1);
   const answers = [send(run, order, first!)];
-  await untilWaiting(run, /products.*for update/s, 1);
+  await until('a statement that waits', () => waiting(run, /products.*for update/s, 1));
   answers.push(send(run, order, second!));
-  await untilWaiting(run, /products.*for update|insert ignore/s, 2);
+  await until('a statement that waits', () => waiting(run, /products.*for update|insert ignore/s, 2));
   await release();
   await Promise.all(answers);
 };
