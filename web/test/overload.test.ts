@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/testing/browser.ts';
+import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import { type HttpServer, listen } from '../../shared/process/http-server.ts';
+import { ordersClient } from '../orders-client.ts';
+import { overloadPage } from '../overload-page.tsx';
+import { loadStaticFiles } from '../static-files.ts';
+import { buildApp } from './build-app.ts';
+import { addToCart, confirmButton, fillIn, newShopper, ORDER_URL, openDialog } from './shopper.ts';
+
+const PLENTY = 1000;
+const load = { maxInFlight: PLENTY };
+let system: TestSystem;
+let web: HttpServer;
+let url: string;
+
+beforeAll(async () => {
+  system = await startSystem();
+  const { asset } = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
+  const app = await buildApp({ orders: ordersClient(system.ordersUrls[0]!) });
+  const refusal = overloadPage({ locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset });
+  web = await listen({ fetch: app.fetch, port: 0, host: '127.0.0.1', load: Object.assign(load, { refusal }) });
+  url = `http://127.0.0.1:${web.port}`;
+});
+afterAll(() => web.close(100));
+
+test('whoever is turned away is told in a form that suits them, and what a page may do is as bounded as ever', async () => {
+  load.maxInFlight = 0;
+  const asked = (headers: Record<string, string>) => fetch(url, { headers });
+  const page = await asked({ Accept: 'text/html' });
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await page.text()).toMatch(/<html lang="fr">.*rien n’a été commandé/s);
+  expect(await (await asked({ 'HX-Request': 'true' })).text()).toMatch(/^<hx-partial hx-target="#toasts"/);
+  expect(await (await asked({ Accept: 'application/json' })).json()).toMatchObject({ code: 'overloaded' });
+  load.maxInFlight = PLENTY;
+});
+
+test('a shopper who confirms at that moment keeps the form, is told that nothing was ordered, and confirms again', async () => {
+  const { page, complaints, close } = await newShopper(await launchBrowser(), url);
+  await addToCart(page, 'Carte cadeau');
+  await openDialog(page);
+  await fillIn(page, 'Trop de Monde', 'monde@exemple.fr');
+  const key = await page.locator('input[name=key]').inputValue();
+  load.maxInFlight = 0;
+  await confirmButton(page).click();
+  await page.getByText('rien n’a été commandé').waitFor();
+  load.maxInFlight = PLENTY;
+  expect(await page.getByLabel('Nom complet').inputValue()).toBe('Trop de Monde');
+  expect(await page.locator('input[name=key]').inputValue()).toBe(key);
+  await confirmButton(page).click();
+  await page.waitForURL(ORDER_URL);
+  expect(await system.db.query("select 1 from orders where email = 'monde@exemple.fr'")).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  await close();
+});
