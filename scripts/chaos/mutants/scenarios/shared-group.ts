@@ -1,4 +1,4 @@
-import { holdRow, newOrder, type Scenario, send, until, waiting } from '../stage.ts';
+import { figureOf, holdRow, newOrder, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** While both lanes wait, an order that cannot be served and one that can gather for the next group. */
 export const sharedGroup: Scenario = async (run) => {
@@ -14,12 +14,7 @@ export const sharedGroup: Scenario = async (run) => {
     send(run, newOrder({ productId: 5, quantity: 50 }), orders!),
     send(run, newOrder({ productId: 3 }), orders!),
   );
-  await until('two orders in the queue', async () => (await queued(orders!.port)) === 2);
+  await until('two orders in the queue', async () => (await figureOf(orders!, 'intake_queue_depth')) === 2);
   await release();
   await Promise.all(answers);
 };
-
-async function queued(port: number): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return Number(/^intake_queue_depth\S* (\d+)/m.exec(text)?.[1]);
-}
