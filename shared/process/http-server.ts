@@ -38,6 +38,8 @@ const MAX_IN_FLIGHT = 1_000;
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 20_000;
+/** Connections that nobody has taken yet: whoever finds no place here tries again only after a second. */
+const BACKLOG = 2_048;
 
 /**
  * Listens, with every time and size bounded.
@@ -78,7 +80,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     void listener(request, response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
-  server.listen(options.port, options.host);
+  server.listen({ port: options.port, host: options.host, backlog: BACKLOG });
   await once(server, 'listening');
   return {
     server,

@@ -13,6 +13,9 @@ export interface Ordered {
   medianUs: number;
   p99Us: number;
   maxUs: number;
+  /** Of `other`, those answered 503, and how late. */
+  refused: number;
+  refusedP99Us: number;
 }
 
 export interface ShoppersOptions {

@@ -16,6 +16,9 @@ const NO_OP_CLIENTS = 64;
 const COOL_PRODUCTS = 1_000;
 const OPEN_RATE = 1_000;
 const OPEN_CONNECTIONS = 256;
+/** Of what the service can take, due at once; more connections than that keeps waiting. */
+const OVERLOAD = 3;
+const OVERLOAD_CONNECTIONS = 3_000;
 
 interface Sample {
   perSecond: number;
@@ -59,8 +62,39 @@ export async function benchIntake(bench: Workbench, figures: Figures): Promise<v
     await takingTurns(bench.rounds, steady, async (name, measure) =>
       note(figures, `${OPEN_RATE.toLocaleString('en')} orders due a second`, name, await measure(0, 0)),
     );
+    if (bench.extent !== 'smoke') {
+      for (let round = 0; round < bench.rounds; round += 1) await overload(bench, ground, figures, plan);
+    }
   } finally {
     await ground.stop();
+  }
+}
+
+/** What becomes of orders when three times as many come as can be taken. */
+async function overload(
+  bench: Workbench,
+  ground: Ground,
+  figures: Figures,
+  plan: { seconds: number; openSeconds: number },
+): Promise<void> {
+  const server = await startOurs(bench, await ground.newShop(), OVERLOAD_CONNECTIONS);
+  try {
+    const common = { port: server.port, products: PRODUCTS, hot: HOT_PRODUCTS, place: 'other' as const };
+    const { perSecond } = await letShoppersOrder(bench, {
+      ...common,
+      connections: 128,
+      seconds: plan.seconds,
+      rate: 0,
+    });
+    const rate = Math.round(OVERLOAD * perSecond);
+    const load = { ...common, connections: OVERLOAD_CONNECTIONS, seconds: plan.openSeconds, rate };
+    const { p99Us, refusedP99Us, ...ordered } = await letShoppersOrder(bench, load);
+    const at = `${OVERLOAD} times what can be taken`;
+    figures.add(at, 'orders a second', '', MSP, ordered.perSecond);
+    figures.add(at, 'p99 of those placed', 'ms', MSP, p99Us / 1000);
+    figures.add(at, 'p99 of those refused', 'ms', MSP, refusedP99Us / 1000);
+  } finally {
+    await server.stop();
   }
 }
 

@@ -8,6 +8,7 @@ import { type HttpServer, listen } from '../http-server.ts';
 import { createLogger } from '../log.ts';
 
 const MAX_IN_FLIGHT = 3;
+const KEPT_PER_SECOND = 1_000;
 const EVENTUALLY = { timeout: 20_000 };
 const MEGABYTE = new Uint8Array(1024 * 1024);
 /** More than all the kernel's buffers between two ends hold. */
@@ -39,7 +40,7 @@ beforeAll(async () => {
       return c.text('read');
     });
   app.onError(problemHandler(createLogger('test', 'silent')));
-  const load = { maxInFlight: MAX_IN_FLIGHT, onShed: () => (shed += 1) };
+  const load = { maxInFlight: MAX_IN_FLIGHT, keptPerSecond: KEPT_PER_SECOND, onShed: () => (shed += 1) };
   server = await listen({ fetch: app.fetch, port: 0, host: '127.0.0.1', load });
   base = `http://127.0.0.1:${server.port}`;
 });
@@ -81,6 +82,12 @@ describe('a server that is full', () => {
     expect(await refused.json()).toMatchObject({ code: 'overloaded', status: 503 });
     expect(bodiesRead).toBe(0);
     expect(shed).toBeGreaterThanOrEqual(2);
+    // Who asks again and again loses the connection, and has to come anew.
+    let connection: string | null = 'keep-alive';
+    for (let i = 0; i <= KEPT_PER_SECOND && connection !== 'close'; i += 1) {
+      connection = (await fetch(base)).headers.get('connection');
+    }
+    expect(connection).toBe('close');
     expect(await (await fetch(`${base}/healthz`)).text()).toBe('alive');
 
     release();
