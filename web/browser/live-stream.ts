@@ -32,13 +32,14 @@ const SILENCE_MS = 40_000;
 const STALE_MS = 20_000;
 const CONNECT_MS = 15_000;
 const RETRY_MS = 1000;
-const MAX_RETRY_MS = 30_000;
+/** So that a desk is live again within ten seconds of everything else, however long that took. */
+const MAX_RETRY_MS = 8_000;
 
 /**
  * Reads an event stream for as long as the page lives, and comes back by cursor after whatever happens.
  *
  * By fetch, because EventSource gives up for good on any answer but 200 and never notices a dead connection.
- * Every loss waits the server's own `retry:` once, then doubling with full jitter up to 30 s, so that a restarted
+ * Every loss waits the server's own `retry:` once, then doubling with full jitter up to 8 s, so that a restarted
  * server is not met by all browsers at the same instant. A hidden tab keeps its stream: its title counts orders.
  *
  * It knows nothing of documents, so it can move into a worker shared by all tabs.
