@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { HttpProblem } from './http-problem.ts';
 import { type ShedOptions, shedLoad } from './shed-load.ts';
+import { endWithoutReset } from './stop-listening.ts';
 
 export interface HttpServerOptions {
   fetch: (request: Request, env: unknown) => Response | Promise<Response>;
@@ -20,11 +21,7 @@ export interface HttpServerOptions {
 export interface HttpServer {
   server: Server;
   port: number;
-  /**
-   * Stops accepting, lets requests in flight end, those that cross with the decision too, closes idle connections
-   * after half a second and the rest at the deadline.
-   * Streams are in flight for ever: end them first.
-   */
+  /** See `endWithoutReset`. Streams are in flight for ever: end them first. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -64,8 +61,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   server.maxConnections = MAX_CONNECTIONS;
   server.timeout = options.stallMs ?? STALL_MS;
   const admit = shedLoad(options.load ?? { maxInFlight: MAX_IN_FLIGHT });
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    keepUntilAnswered(request, response);
+  const ending = endWithoutReset(server);
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (countHosts(request) !== 1) {
       response.setHeader('Connection', 'close');
       new HttpProblem(400, 'validation', { detail: 'There must be one Host header.' }).sendTo(response);
@@ -78,6 +75,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     }
     if (!admit(request, response)) return;
     void listener(request, response);
+  };
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    keepUntilAnswered(request, response);
+    ending.admit(response, () => answer(request, response));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
   server.listen({ port: options.port, host: options.host, backlog: BACKLOG });
@@ -85,7 +86,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    close: (deadlineMs) => close(server, deadlineMs),
+    close: ending.close,
   };
 }
 
@@ -131,30 +132,3 @@ const REFUSALS: Record<string, typeof BAD_REQUEST> = {
   HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large', code: 'too_large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', code: 'timeout' },
 };
-
-/** Connections that wait for nothing may still have a request on its way for so long after we stop listening. */
-const CROSSING_MS = 500;
-
-async function close(server: Server, deadlineMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-  // Whoever has connected by now is taken first: the kernel resets those that nobody has when listening ends.
-  await new Promise(setImmediate);
-  // Not the HTTP server's own close(): that cuts every connection whose request has not been read yet.
-  NetServer.prototype.close.call(server);
-  // Connections that become idle after their last answer are closed by nobody else.
-  // After reading whatever has come, so that no request is taken for none.
-  const closeIdle = () => setImmediate(() => server.closeIdleConnections());
-  let idle: NodeJS.Timeout | undefined;
-  const crossing = setTimeout(() => {
-    closeIdle();
-    idle = setInterval(closeIdle, 50);
-  }, CROSSING_MS);
-  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
-  await closed;
-  clearTimeout(crossing);
-  clearInterval(idle);
-  clearTimeout(deadline);
-  // Ends its timer.
-  server.close();
-}
