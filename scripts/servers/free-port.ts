@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** True when a program could listen there now. */
@@ -9,15 +10,22 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-/** The preferred port when it is free, else one that the system picks. Free now is not free for ever. */
+/** Below the ports that systems give to outgoing connections: those may be taken at any moment, by anybody's request. */
+const FIRST = 20_000;
+const LAST = 32_000;
+const MAX_TRIES = 200;
+
+/**
+ * The preferred port when it is free, else one drawn at random. Free now is not free for ever: what is to listen
+ * there should be started soon.
+ *
+ * @throws when none of 200 is free
+ */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred && (await isPortFree(preferred))) return preferred;
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const port = randomInt(FIRST, LAST);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No port between ${FIRST} and ${LAST} is free.`);
 }
