@@ -86,7 +86,7 @@ test('the two windows of the seed: a shopper confirms, and the row stands on the
     const form = shopper.getByRole('dialog', { name: 'Finaliser la commande' });
     await form.getByLabel('Nom complet').fill(name);
     await form.getByLabel('Email').fill('jeanne@test.example');
-    const arrived = admin.waitForSelector(`#order-rows > tr:has(.order-customer:text-is("${name}"))`);
+    const arrived = admin.waitForSelector(`#order-rows > tr:has(.order-customer :text-is("${name}"))`);
     // Each page notes the moment by itself, so that nothing of the test is measured.
     await shopper.evaluate(`addEventListener('click', () => sessionStorage.setItem('clicked', Date.now()), true)`);
     await admin.evaluate(`new MutationObserver((_, rows) => { window.arrivedAt = Date.now(); rows.disconnect(); })
