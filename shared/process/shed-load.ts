@@ -10,7 +10,7 @@ export interface Refusal {
 export interface ShedOptions {
   /** Requests that may be worked on at once. Each takes memory and a share of the processor; more only wait longer. */
   maxInFlight: number;
-  /** Refusals a second that keep their connection; 4,000 (some fifth of a core) unless told. */
+  /** Refusals a second that keep their connection; 10,000 (half a core) unless told. */
   keptPerSecond?: number;
   /** How refusals look to whoever asks; problem details unless told. */
   refusal?: (request: IncomingMessage) => Refusal;
@@ -19,7 +19,7 @@ export interface ShedOptions {
 
 export const RETRY_AFTER_SECONDS = 1;
 
-const KEPT_PER_SECOND = 4_000;
+const KEPT_PER_SECOND = 10_000;
 
 const PROBLEM: Refusal = {
   headers: { 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
