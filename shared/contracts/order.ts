@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import { CursorText } from './cursor.ts';
+import {
+  CUSTOMER_RULES,
+  type CustomerField,
+  EMAIL,
+  MAX_EMAIL_CHARS,
+  MAX_NAME_CHARS,
+  MAX_NOTES_CHARS,
+  MAX_PHONE_CHARS,
+  PHONE,
+  tidyText,
+} from './customer-rules.ts';
 import { Cents, MAX_ORDER_LINES, Quantity } from './money.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
@@ -17,63 +28,43 @@ export const Product = z.object({
 export type Product = z.infer<typeof Product>;
 export const ProductList = z.object({ products: z.array(Product) });
 
-export const MAX_NAME_CHARS = 120;
-export const MAX_EMAIL_CHARS = 254;
-export const MAX_PHONE_CHARS = 32;
-export const MAX_NOTES_CHARS = 1000;
-
-/** Words, not sentences: programs may compare them, pages translate them. */
+/** Sentences are for pages: see customer-rules.ts. */
 const REQUIRED = { error: 'required' };
-const TOO_LONG = { error: 'too_long' };
 const INVALID = { error: 'invalid' };
-
-/** Characters as a person counts them, nearly: code points, so that an emoji is not two. */
-const atMost = (max: number) => (text: string) => [...text].length <= max;
-
-/** No control characters (line breaks and tabs where allowed), and no halves of surrogate pairs. */
-const isPrintable = (text: string) => text.isWellFormed() && !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text);
-const isPrintableText = (text: string) => isPrintable(text.replace(/[\n\t]/g, ' '));
 const PRINTABLE = '[^\\p{Cc}\\p{Zl}\\p{Zp}]*';
+
+/** A text by the rules that browsers apply as well, tidied first. */
+const typed = (field: CustomerField, missing: { error: string }) =>
+  z
+    .string(missing)
+    .overwrite(tidyText)
+    .superRefine((text, ctx) => {
+      const message = CUSTOMER_RULES[field](text);
+      if (message) ctx.addIssue({ code: 'custom', message });
+    });
 
 const optional = <Schema extends z.ZodType<string>>(schema: Schema) =>
   schema.optional().transform((text) => text || undefined);
 
-/**
- * What a shopper types. Empty optional fields count as absent. Composed letters are kept composed (NFC), so that a
- * name is found however the keyboard wrote it. `meta` tells the API's description what refinements cannot.
- */
+/** What a shopper types. Empty optional fields count as absent. `meta` tells the API's description what rules cannot. */
 export const CustomerInput = z.object({
-  name: z
-    .string(REQUIRED)
-    .trim()
-    .normalize('NFC')
-    .refine((text) => /[\p{L}\p{N}]/u.test(text), REQUIRED)
-    .refine(atMost(MAX_NAME_CHARS), TOO_LONG)
-    .refine(isPrintable, INVALID)
-    .meta({ minLength: 1, maxLength: MAX_NAME_CHARS, pattern: `^${PRINTABLE}[\\p{L}\\p{N}]${PRINTABLE}$` }),
-  email: z
-    .string(REQUIRED)
-    .trim()
-    .min(1, { ...REQUIRED, abort: true })
-    .max(MAX_EMAIL_CHARS, TOO_LONG)
-    .pipe(z.email(INVALID))
-    .meta({ format: 'email', pattern: z.regexes.email.source }),
-  phone: optional(
-    z
-      .string(INVALID)
-      .trim()
-      .max(MAX_PHONE_CHARS, TOO_LONG)
-      .regex(/^(?:\+?[0-9(][0-9 ().\-/]{4,30}[0-9)])?$/, INVALID),
-  ),
+  name: typed('name', REQUIRED).meta({
+    minLength: 1,
+    maxLength: MAX_NAME_CHARS,
+    pattern: `^${PRINTABLE}[\\p{L}\\p{N}]${PRINTABLE}$`,
+  }),
+  email: typed('email', REQUIRED).meta({
+    format: 'email',
+    minLength: 1,
+    maxLength: MAX_EMAIL_CHARS,
+    pattern: EMAIL.source,
+  }),
+  phone: optional(typed('phone', INVALID).meta({ maxLength: MAX_PHONE_CHARS, pattern: PHONE.source })),
   notes: optional(
-    z
-      .string(INVALID)
-      .trim()
-      .normalize('NFC')
-      .transform((text) => text.replace(/\r\n?/g, '\n'))
-      .refine(atMost(MAX_NOTES_CHARS), TOO_LONG)
-      .refine(isPrintableText, INVALID)
-      .meta({ maxLength: MAX_NOTES_CHARS, pattern: '^(?:[\\n\\r\\t]|[^\\p{Cc}\\p{Zl}\\p{Zp}])*$' }),
+    typed('notes', INVALID).meta({
+      maxLength: MAX_NOTES_CHARS,
+      pattern: '^(?:[\\n\\r\\t]|[^\\p{Cc}\\p{Zl}\\p{Zp}])*$',
+    }),
   ),
 });
 

@@ -1,3 +1,4 @@
+import { CUSTOMER_FIELDS, type CustomerField } from '../../shared/contracts/customer-rules.ts';
 import { Cents, MAX_ORDER_LINES, MAX_PRICE_CENTS, orderTotalCents } from '../../shared/contracts/money.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { JudgedCart } from './judge-cart.ts';
@@ -20,8 +21,8 @@ export interface Attempt {
   lines: readonly SeenLine[];
 }
 
-export const TYPED_FIELDS = ['name', 'email', 'phone', 'notes'] as const;
-export type TypedField = (typeof TYPED_FIELDS)[number];
+export const TYPED_FIELDS = CUSTOMER_FIELDS;
+export type TypedField = CustomerField;
 export type Typed = Record<TypedField, string>;
 export const NOTHING_TYPED: Typed = { name: '', email: '', phone: '', notes: '' };
 

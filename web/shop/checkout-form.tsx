@@ -1,5 +1,11 @@
 import type { Child } from 'hono/jsx';
-import { MAX_EMAIL_CHARS, MAX_NAME_CHARS, MAX_NOTES_CHARS, MAX_PHONE_CHARS } from '../../shared/contracts/order.ts';
+import {
+  type FieldProblem,
+  MAX_EMAIL_CHARS,
+  MAX_NAME_CHARS,
+  MAX_NOTES_CHARS,
+  MAX_PHONE_CHARS,
+} from '../../shared/contracts/customer-rules.ts';
 import type { Site } from '../deps.ts';
 import { formatMoney } from '../fragments/format.ts';
 import { type ShopWords, shopWords } from '../locales/shop.ts';
@@ -13,8 +19,6 @@ import {
 } from './checkout-attempt.ts';
 import type { Difference } from './compare-lines.ts';
 import type { Products } from './products.ts';
-
-export type FieldProblem = 'required' | 'too_long' | 'invalid';
 
 /** Why the form is shown once more. */
 export type Notice =

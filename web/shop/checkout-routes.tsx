@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import type { FieldProblem } from '../../shared/contracts/customer-rules.ts';
 import { CustomerInput, type PlacedOrder } from '../../shared/contracts/order.ts';
 import type { Problem } from '../../shared/contracts/problem.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
@@ -24,7 +25,7 @@ import {
   TYPED_FIELDS,
   type TypedField,
 } from './checkout-attempt.ts';
-import { CheckoutForm, type CheckoutFormProps, type FieldProblem } from './checkout-form.tsx';
+import { CheckoutForm, type CheckoutFormProps } from './checkout-form.tsx';
 import { compareLines } from './compare-lines.ts';
 import { judgeCart } from './judge-cart.ts';
 import type { Products, ReadProducts } from './products.ts';
