@@ -63,10 +63,12 @@ export async function dumpDatabase<T>(
 
 async function* readTables(connection: Connection, names: readonly string[]): AsyncGenerator<Part> {
   for (const table of names) {
+    // What the database works out by itself it takes from nobody.
     const columns = await query(
       connection,
       `select column_name from information_schema.columns
-        where table_schema = database() and table_name = '${table}' order by ordinal_position`,
+        where table_schema = database() and table_name = '${table}'
+          and coalesce(generation_expression, '') = '' order by ordinal_position`,
     );
     const listed = columns.map(([name]) => String(name));
     yield { kind: 'table', table, columns: listed };

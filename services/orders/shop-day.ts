@@ -1,15 +1,8 @@
-const HOUR_MS = 3_600_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { dayOf } from '../../shared/contracts/shop-day.ts';
 
-/** The calendar day of an instant in a time zone, `2025-11-26`. */
-export function dayOf(at: Date, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formats.set(timeZone, format);
-  }
-  return format.format(at);
-}
+export { dayOf };
+
+const HOUR_MS = 3_600_000;
 
 /** A day so many calendar days later (or earlier). */
 export function addDays(day: string, days: number): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Claim } from './claim.ts';
 import { CursorText } from './cursor.ts';
 import {
   CUSTOMER_RULES,
@@ -11,22 +12,9 @@ import {
   PHONE,
   tidyText,
 } from './customer-rules.ts';
-import { Cents, MAX_ORDER_LINES, Quantity } from './money.ts';
+import { Cents, MAX_ORDER_CENTS, MAX_ORDER_LINES, Quantity } from './money.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
-
-export const Product = z.object({
-  id: z.int().min(1),
-  /** Stable, unique, URL-safe; also the name of the picture, `/static/products/<slug>.svg`. */
-  slug: z.string(),
-  name: z.string(),
-  description: z.string(),
-  priceCents: Cents,
-  /** Units left; null when not limited. */
-  stock: z.int().min(0).nullable(),
-});
-export type Product = z.infer<typeof Product>;
-export const ProductList = z.object({ products: z.array(Product) });
 
 /** Sentences are for pages: see customer-rules.ts. */
 const REQUIRED = { error: 'required' };
@@ -123,6 +111,8 @@ export const AdminOrder = z.object({
   changedBy: z.string().nullable(),
   /** When the customer was erased: name and e-mail are empty since, phone and notes null. Absent until then. */
   erasedAt: z.iso.datetime().optional(),
+  /** Absent while nobody is on it. */
+  claim: Claim.optional(),
 });
 export type AdminOrder = z.infer<typeof AdminOrder>;
 
@@ -132,7 +122,7 @@ export function withoutCustomer(order: AdminOrder, erasedAt: string): AdminOrder
 }
 
 /** A day in the shop's time zone that a DATETIME can hold, and its neighbours too. */
-const ShopDay = z.iso
+export const ShopDay = z.iso
   .date()
   .regex(/^(?:19|2[0-9])[0-9]{2}-/, INVALID)
   .meta({ format: 'date' });
@@ -140,19 +130,26 @@ const ShopDay = z.iso
 /** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
 export const OrderListQuery = z.object({
   status: View.optional(),
-  /** Prefix of the number, e-mail, phone or name. */
-  q: z.string().trim().normalize('NFC').max(200).optional(),
+  /** How a number, e-mail or phone number begins, or a name, or what follows its first word: see order-filter.ts. */
+  q: z.string().trim().normalize('NFC').max(MAX_SEARCH_CHARS).optional(),
   /** Both included. */
   from: ShopDay.optional(),
   to: ShopDay.optional(),
+  /** Of the total, both included. */
+  minCents: queryInteger(0, MAX_ORDER_CENTS).optional(),
+  maxCents: queryInteger(0, MAX_ORDER_CENTS).optional(),
   /** Keyset: only orders with a smaller id than this one. */
   before: queryInteger(1, Number.MAX_SAFE_INTEGER).optional(),
+  /** Keyset, the other way: the nearest orders with a greater id. Where they are fewer than a page, the first page. */
+  above: queryInteger(1, Number.MAX_SAFE_INTEGER).optional(),
   limit: queryInteger(1, 200).default(50),
 });
 export const OrderList = z.object({
   orders: z.array(AdminOrder),
-  /** Pass as `before` for the next page; null on the last one. */
+  /** Pass as `before` for the page of older orders; null on the last one. */
   next: z.int().nullable(),
+  /** Pass as `above` for the page of newer orders; null on the first one. */
+  previous: z.int().nullable().default(null),
   counts: Counts,
   cursor: CursorText,
 });
@@ -162,11 +159,22 @@ export type OrderList = z.infer<typeof OrderList>;
 export const HistoryEntry = z.object({
   seq: z.int(),
   type: z.string(),
+  /** As it was before, and right after. The same where the order was not moved; null before it was placed. */
+  previousStatus: Status.nullable(),
   status: Status,
   at: z.iso.datetime(),
   by: z.string().nullable(),
+  /** With `order.noted`; empty once the customer was erased. */
+  note: z.string().optional(),
 });
-export const OrderDetail = z.object({ order: AdminOrder, history: z.array(HistoryEntry), cursor: CursorText });
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
+export const OrderDetail = z.object({
+  order: AdminOrder,
+  /** Opens the shopper's page. */
+  token: z.string(),
+  history: z.array(HistoryEntry),
+  cursor: CursorText,
+});
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
 /** `GET /orders/by-token/:token` — the shopper's own order. Names no admin. */
@@ -186,7 +194,12 @@ export const ShopperOrder = z.object({
 });
 export type ShopperOrder = z.infer<typeof ShopperOrder>;
 
-export const ChangeStatusInput = z.strictObject({ status: Status, version: z.int().min(1).max(2_147_483_647) });
+const SeenVersion = z.int().min(1).max(2_147_483_647);
+export const ChangeStatusInput = z.strictObject({ status: Status, version: SeenVersion });
+/** `POST /orders/:number/undo` — the version that the change to be undone has made. */
+export const UndoInput = z.strictObject({ version: SeenVersion });
+/** A change of status may be undone by whoever made it, for so long. */
+export const UNDO_SECONDS = 10;
 
 /** `GET /stats` — days in the shop's time zone; revenue leaves cancelled orders out. */
 export const DayStats = z.object({ day: z.iso.date(), orders: z.int(), revenueCents: z.int() });

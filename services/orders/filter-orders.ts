@@ -1,0 +1,204 @@
+import { type Expression, expressionBuilder, type SqlBool, sql, type Transaction } from 'kysely';
+import { type OrderFilter, phonePrefixes } from '../../shared/contracts/order-filter.ts';
+import type { Counts } from '../../shared/contracts/status.ts';
+import { CLOCK_ERROR_MS } from './clock-error.ts';
+import type { Database, OrderRow } from './database.ts';
+import { addDays, startOfDay } from './shop-day.ts';
+
+/**
+ * Finds the orders that a filter leaves, newest first, from anywhere on, as quickly among a million as among a hundred.
+ * No condition is indexed together with the id that orders are sorted by, so each is one of two kinds:
+ *
+ * - *Rare*: at most RARE orders fulfil it. Its own narrow index names them all, and only those are looked at.
+ * - *Common*: more do. Then enough of them are soon met on a walk along the ids.
+ *
+ * Which it is, is found out by asking its index for RARE + 1 ids. Optimizers guess it, and for `order by id limit 50`
+ * they may guess wrong by a factor of a thousand; so every index is named. Days become bounds of the ids.
+ *
+ * What stays slow is a combination of common conditions that hardly ever meet: then the walk is long, at worst over
+ * all orders between its bounds.
+ */
+
+/** Looking at so many costs about as much as walking to 50 out of a million of which so many fulfil a condition. */
+const RARE = 3_000;
+/** A status that fewer than one order in so many has is worth a walk along its own index. */
+const FEW = 20;
+
+const INDEX_OF = {
+  number: 'orders_number',
+  email: 'orders_email',
+  name: 'orders_name',
+  name_rest: 'orders_name_rest',
+  phone_digits: 'orders_phone_digits',
+  total_cents: 'orders_total',
+} as const;
+type Indexed = keyof typeof INDEX_OF;
+type Condition = Expression<SqlBool>;
+
+/** From where to read on, and how far. */
+export interface Walk {
+  /** To older orders, from below this id; absent: from the newest. */
+  before?: number | undefined;
+  /** Instead: to newer orders, from above this id, the nearest first. */
+  above?: number | undefined;
+  limit: number;
+}
+
+interface Bounds {
+  over: number;
+  under: number;
+}
+
+const orders = expressionBuilder<Database, 'orders'>();
+
+/**
+ * Ids of the orders that the filter leaves, in the direction of the walk.
+ * @param shop.counts how many orders stand in each status, as of the same snapshot
+ */
+export async function filterOrders(
+  trx: Transaction<Database>,
+  filter: OrderFilter,
+  shop: { timeZone: string; counts: Counts },
+  walk: Walk,
+): Promise<number[]> {
+  const { status, q, from, to, minCents, maxCents } = filter;
+  const conditions: Condition[] = [];
+  const placedFrom = from && startOfDay(from, shop.timeZone);
+  const placedUntil = to && startOfDay(addDays(to, 1), shop.timeZone);
+  if (placedFrom) conditions.push(orders('placed_at', '>=', placedFrom));
+  if (placedUntil) conditions.push(orders('placed_at', '<', placedUntil));
+  const bounds = await idBounds(trx, walk, placedFrom, placedUntil);
+  const few = status !== undefined && shop.counts[status] * FEW < sum(shop.counts);
+  if (status) conditions.push(orders('status', '=', status));
+  const alongStatus = few || (conditions.length === 1 && !q && minCents === undefined && maxCents === undefined);
+  const index = status && alongStatus ? 'orders_status' : 'primary';
+
+  const beginnings = q ? beginningsOf(q) : [];
+  if (minCents !== undefined || maxCents !== undefined) {
+    const total = orders.between('total_cents', minCents ?? 0, maxCents ?? Number.MAX_SAFE_INTEGER);
+    const ids = await findRare(trx, 'total_cents', total);
+    if (ids)
+      return findAmong(trx, ids, q ? [...conditions, orders.or(beginnings.map(like))] : conditions, bounds, walk);
+    conditions.push(total);
+  }
+  if (!q) return walkAlong(trx, index, conditions, bounds, walk);
+
+  const rare: number[] = [];
+  const common: Beginning[] = [];
+  for (const beginning of beginnings) {
+    const ids = await findRare(trx, beginning.column, like(beginning));
+    if (ids) rare.push(...ids);
+    else common.push(beginning);
+  }
+  const found = await findAmong(trx, rare, conditions, bounds, walk);
+  if (common.length > 0) {
+    const met = [...conditions, orders.or(common.map(like))];
+    found.push(...(await walkAlong(trx, index, met, bounds, walk)));
+  }
+  return inOrder(found, walk);
+}
+
+/** Up to RARE ids, in no order; undefined when there are more. */
+async function findRare(
+  trx: Transaction<Database>,
+  column: Indexed,
+  condition: Condition,
+): Promise<number[] | undefined> {
+  const rows = await by(trx, INDEX_OF[column])
+    .where(condition)
+    .limit(RARE + 1)
+    .execute();
+  return rows.length > RARE ? undefined : rows.map(({ id }) => id);
+}
+
+async function findAmong(
+  trx: Transaction<Database>,
+  ids: readonly number[],
+  conditions: readonly Condition[],
+  { over, under }: Bounds,
+  walk: Walk,
+): Promise<number[]> {
+  const between = ids.filter((id) => id > over && id < under);
+  if (between.length === 0 || conditions.length === 0) return inOrder(between, walk);
+  return walkAlong(trx, 'primary', [orders('id', 'in', between), ...conditions], { over, under }, walk);
+}
+
+async function walkAlong(
+  trx: Transaction<Database>,
+  index: 'primary' | 'orders_status',
+  conditions: readonly Condition[],
+  { over, under }: Bounds,
+  { above, limit }: Walk,
+): Promise<number[]> {
+  let query = by(trx, index)
+    .orderBy('id', above === undefined ? 'desc' : 'asc')
+    .limit(limit);
+  for (const condition of conditions) query = query.where(condition);
+  if (over > 0) query = query.where('id', '>', over);
+  if (under < Number.POSITIVE_INFINITY) query = query.where('id', '<', under);
+  return (await query.execute()).map(({ id }) => id);
+}
+
+function by(trx: Transaction<Database>, index: string) {
+  const table = sql<OrderRow>`orders`.as<'orders'>(sql`orders force index (${sql.ref(index)})`);
+  return trx.selectFrom(table).select('id');
+}
+
+/**
+ * Ids grow with time, and times are what clocks said: an order outside of these bounds was placed on another day, as
+ * long as no two clocks are further apart than CLOCK_ERROR_MS.
+ */
+async function idBounds(
+  trx: Transaction<Database>,
+  { before, above }: Walk,
+  placedFrom: Date | '' | undefined,
+  placedUntil: Date | '' | undefined,
+): Promise<Bounds> {
+  const day = () => by(trx, 'orders_day').limit(1);
+  const earlier =
+    placedFrom &&
+    (await day()
+      .where('placed_at', '<', new Date(placedFrom.getTime() - CLOCK_ERROR_MS))
+      .orderBy('placed_at', 'desc')
+      .executeTakeFirst());
+  const later =
+    placedUntil &&
+    (await day()
+      .where('placed_at', '>=', new Date(placedUntil.getTime() + CLOCK_ERROR_MS))
+      .orderBy('placed_at')
+      .executeTakeFirst());
+  return {
+    over: Math.max(above ?? 0, earlier ? earlier.id : 0),
+    under: Math.min(before ?? Number.POSITIVE_INFINITY, later ? later.id : Number.POSITIVE_INFINITY),
+  };
+}
+
+interface Beginning {
+  column: Exclude<Indexed, 'total_cents'>;
+  text: string;
+}
+
+/** What the search may be the beginning of. */
+function beginningsOf(q: string): Beginning[] {
+  const number = q.toUpperCase();
+  return [
+    // Written in capitals, and compared byte by byte; a column of ASCII cannot be compared with anything else.
+    ...(/^(?:C|CM|CMD|CMD-[0-9A-Z-]*)$/.test(number) ? [{ column: 'number' as const, text: number }] : []),
+    ...(['email', 'name', 'name_rest'] as const).map((column) => ({ column, text: q })),
+    ...phonePrefixes(q).map((text) => ({ column: 'phone_digits' as const, text })),
+  ];
+}
+
+/** Taken literally, whatever is in it. */
+function like({ column, text }: Beginning): Condition {
+  return orders(column, 'like', `${text.replace(/[\\%_]/g, '\\$&')}%`);
+}
+
+function inOrder(ids: readonly number[], { above, limit }: Walk): number[] {
+  const sorted = [...new Set(ids)].sort((a, b) => (above === undefined ? b - a : a - b));
+  return sorted.slice(0, limit);
+}
+
+function sum(counts: Counts): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
