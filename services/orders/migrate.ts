@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { processSettings, readConfig, url } from '../../shared/process/config.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { runMain } from '../../shared/process/run.ts';
+import { forgetAudit } from './audit.ts';
 import { hashPassword } from './check-password.ts';
 import { connect, MIGRATION_POOL } from './connect.ts';
 import { type Database, type Db, HEAD_ROW } from './database.ts';
-import { demoCatalogue } from './demo-catalogue.ts';
+import { loadDemo } from './load-demo.ts';
 import { migrations } from './migrations/all.ts';
 import { newEpoch } from './new-epoch.ts';
 import { renewPassword } from './renew-password.ts';
@@ -20,8 +21,8 @@ const madeUpPassword = () => randomBytes(15).toString('base64url');
 // A job, not a service: run it before the services of a version start. Running several at once is safe.
 //   --demo       loads the demo catalogue where there are no products
 //   --new-epoch  starts a new epoch of the event log: part of restoring a backup while no orders process runs
-//   --new-password  gives the admin of ADMIN_EMAIL the password of ADMIN_PASSWORD, or one that it tells, and ends
-//                   that admin's sessions
+//   --new-password  gives the admin of ADMIN_EMAIL the password of ADMIN_PASSWORD, or one that it tells, takes
+//                   the second factor away, and ends that admin's sessions
 await runMain(async () => {
   const config = readConfig(
     {
@@ -46,6 +47,8 @@ await runMain(async () => {
       log.warn('the account of MIGRATE_DATABASE_URL may not hand on rights; grant those of run-rights.ts by hand');
     }
     const password = await alone(db, (trx) => createFirstOwner(trx, config.ADMIN_EMAIL, config.ADMIN_PASSWORD));
+    const forgotten = await alone(db, (trx) => forgetAudit(trx, new Date()));
+    if (forgotten > 0) log.info({ forgotten }, 'audit');
     if (password) console.log(`admin login: ${config.ADMIN_EMAIL} ${password}`);
     if (process.argv.includes('--demo')) {
       log.info({ products: await alone(db, (trx) => loadDemo(trx, config.SHOP_LOCALE)) }, 'demo');
@@ -100,26 +103,9 @@ async function createFirstOwner(
       email,
       name: email.slice(0, email.indexOf('@')).slice(0, 120),
       password_hash: await hashPassword(password),
+      role: 'owner',
       created_at: new Date(),
     })
     .execute();
   return given === undefined ? password : undefined;
-}
-
-async function loadDemo(trx: Transaction<Database>, locale: 'fr' | 'en'): Promise<number> {
-  const anything = await trx.selectFrom('products').select('id').limit(1).executeTakeFirst();
-  if (anything) return 0;
-  await trx
-    .insertInto('products')
-    .values(
-      demoCatalogue.map(({ slug, name, description, priceCents, stock }) => ({
-        slug,
-        name: name[locale],
-        description: description[locale],
-        price_cents: priceCents,
-        stock,
-      })),
-    )
-    .execute();
-  return demoCatalogue.length;
 }
