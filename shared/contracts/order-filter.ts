@@ -1,6 +1,8 @@
 import { dayOf } from './shop-day.ts';
 import type { Status } from './status.ts';
 
+export const MAX_SEARCH_CHARS = 200;
+
 /**
  * What an order table is narrowed to; an absent member narrows nothing.
  *

@@ -13,6 +13,7 @@ import {
   tidyText,
 } from './customer-rules.ts';
 import { Cents, MAX_ORDER_CENTS, MAX_ORDER_LINES, Quantity } from './money.ts';
+import { MAX_SEARCH_CHARS } from './order-filter.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
 
