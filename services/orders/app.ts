@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { answerWithin } from '../../shared/process/answer-within.ts';
 import type { TrustsProxy } from '../../shared/process/client-address.ts';
 import { healthRoutes } from '../../shared/process/health.ts';
-import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
+import { answeredProblem, HttpProblem, notFoundHandler } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import { measureRequests } from '../../shared/process/metrics.ts';
 import { originGuard } from '../../shared/process/origin-guard.ts';
@@ -18,13 +18,18 @@ import type { OrderMetrics } from './metrics.ts';
 import type { Shop } from './place-orders.ts';
 import { readinessChecks } from './readiness.ts';
 import { refuseInput } from './refuse-input.ts';
+import { accountRoutes } from './routes/account.ts';
+import { adminRoutes } from './routes/admins.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { customerRoutes } from './routes/customers.ts';
 import type { RouteEnv } from './routes/describe.ts';
 import { eventRoutes } from './routes/events.ts';
+import { invitationRoutes, openInvitationRoutes } from './routes/invitations.ts';
 import { orderRoutes, shopperOrderRoute } from './routes/orders.ts';
-import { placeOrderRoute } from './routes/place-order.ts';
-import { productRoutes } from './routes/products.ts';
+import { placeOrderRoute, placePlainOrder } from './routes/place-order.ts';
+import { catalogueRoutes, productRoutes } from './routes/products.ts';
 import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
+import { teamworkRoutes } from './routes/teamwork.ts';
 import { cannotWrite, DatabaseBusy, isConnectionLost } from './sql-errors.ts';
 
 export interface AppDeps {
@@ -35,6 +40,8 @@ export interface AppDeps {
   intake: Intake;
   durability: Durability;
   announce: Announce;
+  /** Tells the notifiers that shoppers may see another catalogue now. */
+  announceCatalogue: () => void;
   passwords: PasswordChecker;
   shop: Shop;
   sessionSecret: string;
@@ -49,8 +56,7 @@ export interface AppDeps {
 /** The JSON API. Builds it and does nothing else. */
 export function createApp(deps: AppDeps) {
   const app = new OpenAPIHono<RouteEnv>({ defaultHook: refuseInput });
-  const answerProblem = problemHandler(deps.log);
-  app.onError((error, c) => answerProblem(withDatabaseProblem(error), c));
+  app.onError((error) => problemOf(error, deps.log).toResponse());
   app.notFound(notFoundHandler);
 
   app.use(measureRequests(deps.registry));
@@ -64,23 +70,36 @@ export function createApp(deps: AppDeps) {
   app.use(originGuard({ origins: [], programs: true }));
 
   app.route('/', healthRoutes(deps.registry, readinessChecks(deps.reads)));
-  productRoutes(app, deps);
+  catalogueRoutes(app, deps);
   placeOrderRoute(app, deps);
   shopperOrderRoute(app, deps);
   openSessionRoute(app, deps);
+  openInvitationRoutes(app, deps);
   describeItself(app);
 
   // Whatever is mounted from here on is closed to strangers, unknown paths included.
-  app.use(authenticate(deps.reads, { session: deps.sessionSecret, service: deps.serviceToken }));
+  app.use(authenticate(deps, { session: deps.sessionSecret, service: deps.serviceToken }));
   orderRoutes(app, deps);
+  productRoutes(app, deps);
+  teamworkRoutes(app, deps);
   customerRoutes(app, deps);
   eventRoutes(app, deps);
   sessionRoutes(app, deps);
+  accountRoutes(app, deps);
+  adminRoutes(app, deps);
+  invitationRoutes(app, deps);
+  auditRoutes(app, deps);
   return app;
 }
 
+/** For `listen`'s `direct`: what is asked so often that it goes past the framework. */
+export const createDirect = (deps: AppDeps) =>
+  placePlainOrder(deps, { registry: deps.registry, toProblem: (error) => problemOf(error, deps.log) });
+
+const problemOf = (error: unknown, log: Logger) => answeredProblem(withDatabaseProblem(error), log);
+
 /** A database that is away is not a fault of this process: the caller may try again. */
-function withDatabaseProblem(error: Error): Error {
+function withDatabaseProblem(error: unknown): unknown {
   if (error instanceof HttpProblem) return error;
   if (error instanceof DatabaseBusy) return new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1, cause: error });
   if (isConnectionLost(error) || cannotWrite(error)) {

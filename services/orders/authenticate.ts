@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { may, type Right } from '../../shared/contracts/role.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Db } from './database.ts';
 import type { RouteEnv } from './routes/describe.ts';
-import { type Admin, findSession } from './sessions.ts';
+import { type Admin, findSession, seeSession } from './sessions.ts';
 
 /** Who asks: an admin by session, or another of our services by its token. */
 export type Caller = { kind: 'admin'; admin: Admin } | { kind: 'service' };
@@ -14,7 +15,10 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
  * Lets nobody pass whom it does not know. Mounted before every route that is not public, so that a new route is
  * closed unless somebody opens it.
  */
-export function authenticate(db: Db, secrets: { session: string; service: string }): MiddlewareHandler<RouteEnv> {
+export function authenticate(
+  { reads, changes }: { reads: Db; changes: Db },
+  secrets: { session: string; service: string },
+): MiddlewareHandler<RouteEnv> {
   const serviceDigest = digest(secrets.service);
   return async (c, next) => {
     const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(c.req.header('authorization') ?? '')?.[1];
@@ -22,9 +26,11 @@ export function authenticate(db: Db, secrets: { session: string; service: string
     if (timingSafeEqual(digest(token), serviceDigest)) {
       c.set('caller', { kind: 'service' });
     } else {
-      const admin = await findSession(db, secrets.session, token);
+      const admin = await findSession(reads, secrets.session, token);
       if (!admin) throw new HttpProblem(401, 'unauthenticated');
       c.set('caller', { kind: 'admin', admin });
+      // Nobody waits for it, and a time that could not be noted is noted with the next request.
+      if (admin.isUnseen) seeSession(changes, admin.sessionId).catch(() => {});
     }
     await next();
   };
@@ -42,6 +48,14 @@ export const forAdmins: MiddlewareHandler<RouteEnv> = async (c, next) => {
   requireAdmin(c);
   await next();
 };
+
+/** For routes of those who have this right: others, and services, are refused before anything of a body is read. */
+export function forRight(right: Right): MiddlewareHandler<RouteEnv> {
+  return async (c, next) => {
+    if (!may(requireAdmin(c).role, right)) throw new HttpProblem(403, 'forbidden');
+    await next();
+  };
+}
 
 /** @throws {HttpProblem} `forbidden` for admins */
 export function requireService(c: Context<RouteEnv>): void {

@@ -53,6 +53,7 @@ export async function prune(db: Db, now: Date): Promise<boolean> {
       .limit(BATCH)
       .executeTakeFirst(),
     db.deleteFrom('sign_in_failures').where('clears_at', '<', ago(HOUR_MS)).limit(BATCH).executeTakeFirst(),
+    db.deleteFrom('invitations').where('expires_at', '<', ago(CLOCK_ERROR_MS)).limit(BATCH).executeTakeFirst(),
     db.deleteFrom('durability_guard').where('at', '<', ago(DAY_MS)).limit(BATCH).executeTakeFirst(),
   ]);
   const dropped = await dropSnapshots(db, ago(EVENT_RETENTION_MS));

@@ -1,9 +1,13 @@
 import type { Transaction } from 'kysely';
+import { audit } from './audit.ts';
 import { hashPassword } from './check-password.ts';
 import type { Database } from './database.ts';
+import { dropSecondFactor } from './second-factor.ts';
+import { revokeSessionsOf } from './sessions.ts';
 
 /**
- * Gives an admin another password, and ends all sessions that the old one has opened.
+ * Gives an admin another password, takes the second factor away, and ends all sessions: the way back in of whoever
+ * runs the machine, when nobody is left to make a link.
  * @returns false when there is no such admin
  */
 export async function renewPassword(trx: Transaction<Database>, email: string, password: string): Promise<boolean> {
@@ -11,11 +15,8 @@ export async function renewPassword(trx: Transaction<Database>, email: string, p
   if (!admin) return false;
   const password_hash = await hashPassword(password);
   await trx.updateTable('admins').set({ password_hash }).where('id', '=', admin.id).execute();
-  await trx
-    .updateTable('sessions')
-    .set({ revoked_at: new Date() })
-    .where('admin_id', '=', admin.id)
-    .where('revoked_at', 'is', null)
-    .execute();
+  await dropSecondFactor(trx, admin.id);
+  await revokeSessionsOf(trx, admin.id);
+  await audit(trx, null, 'access_renewed', { subject: email });
   return true;
 }

@@ -1,15 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { type OpenedSession, SESSION_SECONDS } from '../../shared/contracts/session.ts';
-import { signSessionToken, verifySessionToken } from '../../shared/contracts/session-token.ts';
+import type { Selectable } from 'kysely';
+import type { OpenedSession } from '../../shared/contracts/session.ts';
 import { subscriberOf } from '../../shared/process/client-address.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { PasswordChecker } from './check-password.ts';
-import type { Db } from './database.ts';
-import { recogniseDevice, rememberDevice } from './known-device.ts';
+import type { AdminRow, Db } from './database.ts';
+import { recogniseDevice } from './known-device.ts';
 import type { OrderMetrics } from './metrics.ts';
-import { revokeSession } from './sessions.ts';
-import { bucketsOf, charge, refuseWhenFull, takeBack } from './throttle.ts';
-import { transact } from './transact.ts';
+import { openSession } from './open-session.ts';
+import { adminOfTicket, isTicketOf, signTicket } from './sign-in-ticket.ts';
+import { bucketsOf, charge, codeBucket, refuseWhenFull, takeBack } from './throttle.ts';
+import { onceMore, transact } from './transact.ts';
+import { whereFrom } from './where-from.ts';
 
 export interface SignInDeps {
   reads: Db;
@@ -19,64 +20,100 @@ export interface SignInDeps {
   metrics: Pick<OrderMetrics, 'signIns'>;
 }
 
-export interface SignInAttempt {
-  email: string;
-  password: string;
+interface FromBrowser {
   /** What the browser was given at earlier sign-ins, whether or not it is any good. */
   device: string | undefined;
   /** The token of the session that the browser has had so far. */
   replaces: string | undefined;
   /** Where the attempt comes from. */
   address: string;
+  userAgent: string | undefined;
+}
+
+export interface SignInAttempt extends FromBrowser {
+  email: string;
+  password: string;
+  code: string | undefined;
+}
+
+export interface SecondStepAttempt extends FromBrowser {
+  ticket: string;
+  code: string;
 }
 
 /**
- * Opens an admin's session of 12 hours: always a new one, and in place of the one before.
+ * Opens an admin's session by e-mail and password, and a code where the admin has a second factor.
  * @throws {HttpProblem} `bad_credentials`, after the same work whether the e-mail is known or not;
+ * `totp_required` with a ticket when only a code lacks; `bad_code`;
  * `too_many_requests` after too many failures, or when too many passwords are being checked
  */
-export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<OpenedSession> {
-  const { reads, changes, passwords, sessionSecret: secret, metrics } = deps;
+export function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<OpenedSession> {
+  const { reads, changes, passwords, sessionSecret: secret } = deps;
   const account = canonicalEmail(attempt.email);
   const device = recogniseDevice(secret, account, attempt.device ?? '');
   const buckets = bucketsOf(secret, { account, network: subscriberOf(attempt.address), device });
-  try {
+  return counted(deps, async () => {
     await refuseWhenFull(reads, buckets);
     const admin = await passwords.inTurn(device ? 'known' : 'unknown', async (check) => {
       await charge(changes, buckets);
       const found = await findByEmail(changes, account);
-      if (!(await check(found?.password_hash, attempt.password)) || !found)
-        throw new HttpProblem(401, 'bad_credentials');
+      const isRight = await check(found?.password_hash, attempt.password);
+      if (!isRight || !found || found.disabled_at) throw new HttpProblem(401, 'bad_credentials');
       return found;
     });
-    const opened = await transact(changes, async (trx) => {
-      await takeBack(trx, buckets);
-      const replaced = verifySessionToken(secret, attempt.replaces ?? '');
-      if (replaced) await revokeSession(trx, replaced.sessionId);
-      const now = Date.now();
-      const session = {
-        id: randomBytes(16).toString('base64url'),
-        expiresAtMs: wholeSeconds(now + SESSION_SECONDS * 1000),
-      };
-      await trx
-        .insertInto('sessions')
-        .values({
-          id: session.id,
-          admin_id: admin.id,
-          created_at: new Date(now),
-          expires_at: new Date(session.expiresAtMs),
-          revoked_at: null,
-        })
-        .execute();
-      return { commit: true, value: session };
-    });
+    if (!admin.totp_since) return open(deps, admin, { ...attempt, code: undefined }, buckets);
+    if (attempt.code !== undefined) return openByCode(deps, admin, { ...attempt, code: attempt.code }, buckets);
+    await transact(changes, async (trx) => ({ commit: true, value: await takeBack(trx, buckets) }));
+    throw new HttpProblem(401, 'totp_required', { extra: { ticket: signTicket(secret, admin) } });
+  });
+}
+
+/**
+ * Opens the session that a password was shown for already.
+ * @throws {HttpProblem} `bad_credentials` when the ticket is too old or no good; `bad_code`; `too_many_requests`
+ */
+export function takeSecondStep(deps: SignInDeps, attempt: SecondStepAttempt): Promise<OpenedSession> {
+  return counted(deps, async () => {
+    const id = adminOfTicket(attempt.ticket);
+    const admin = id && (await onceMore(() => admins(deps.reads).where('id', '=', id).executeTakeFirst()));
+    if (!admin || !isTicketOf(deps.sessionSecret, admin, attempt.ticket)) throw new HttpProblem(401, 'bad_credentials');
+    return openByCode(deps, admin, attempt, []);
+  });
+}
+
+type Known = Pick<Selectable<AdminRow>, 'id' | 'email' | 'password_hash' | 'disabled_at' | 'totp_since'>;
+
+/** Codes are few, so wrong ones fill a bucket of their own; only whoever knows the password gets here. */
+async function openByCode(
+  deps: SignInDeps,
+  admin: Known,
+  attempt: FromBrowser & { code: string },
+  buckets: ReturnType<typeof bucketsOf>,
+): Promise<OpenedSession> {
+  const codes = [codeBucket(deps.sessionSecret, admin.id)];
+  await refuseWhenFull(deps.reads, codes);
+  await charge(deps.changes, codes);
+  return open(deps, admin, attempt, [...buckets, ...codes]);
+}
+
+function open(
+  deps: SignInDeps,
+  admin: Known,
+  { code, device, replaces, address, userAgent }: FromBrowser & { code: string | undefined },
+  buckets: ReturnType<typeof bucketsOf>,
+): Promise<OpenedSession> {
+  const proven = { id: admin.id, password_hash: admin.password_hash, account: canonicalEmail(admin.email) };
+  return openSession(deps, proven, { code, device, replaces, from: whereFrom(userAgent, address), buckets });
+}
+
+async function counted(
+  { metrics }: Pick<SignInDeps, 'metrics'>,
+  attempt: () => Promise<OpenedSession>,
+): Promise<OpenedSession> {
+  try {
+    const opened = await attempt();
     metrics.signIns.inc({ outcome: 'opened' });
-    return {
-      token: signSessionToken(secret, { sessionId: opened.id, expiresAtMs: opened.expiresAtMs }),
-      expiresAt: new Date(opened.expiresAtMs).toISOString(),
-      name: admin.name,
-      device: rememberDevice(secret, account, attempt.device ?? ''),
-    };
+    return opened;
   } catch (error) {
     if (error instanceof HttpProblem) metrics.signIns.inc({ outcome: error.code });
     throw error;
@@ -84,20 +121,15 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
 }
 
 /** Every way to write an address that we take for the same. */
-function canonicalEmail(text: string): string {
+export function canonicalEmail(text: string): string {
   return text.trim().normalize('NFKC').toLowerCase();
 }
 
-/** The database takes `é` for `e`; whoever counts failures by account must not be that generous. */
-async function findByEmail(db: Db, account: string) {
-  const found = await db
-    .selectFrom('admins')
-    .select(['id', 'name', 'email', 'password_hash'])
-    .where('email', '=', account)
-    .executeTakeFirst();
-  return found && canonicalEmail(found.email) === account ? found : undefined;
-}
+const admins = (db: Db) =>
+  db.selectFrom('admins').select(['id', 'email', 'password_hash', 'disabled_at', 'totp_since']);
 
-function wholeSeconds(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
+/** The database takes `é` for `e`; whoever counts failures by account must not be that generous. */
+async function findByEmail(db: Db, account: string): Promise<Known | undefined> {
+  const found = await admins(db).where('email', '=', account).executeTakeFirst();
+  return found && canonicalEmail(found.email) === account ? found : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Claim } from './claim.ts';
 
 /**
  * RFC 9457 problem details, as every service answers errors to programs.
@@ -8,6 +9,8 @@ export const PROBLEM_CODES = {
   validation: 400,
   unauthenticated: 401,
   bad_credentials: 401,
+  totp_required: 401,
+  bad_code: 401,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
@@ -16,7 +19,17 @@ export const PROBLEM_CODES = {
   stale_version: 409,
   bad_transition: 409,
   unfinished_orders: 409,
+  name_taken: 409,
+  catalogue_full: 409,
+  already_claimed: 409,
+  undo_expired: 409,
+  too_many_notes: 409,
+  already_admin: 409,
+  last_owner: 409,
+  already_enrolled: 409,
+  not_enrolled: 409,
   cursor_expired: 410,
+  invitation_gone: 410,
   too_large: 413,
   unsupported_media_type: 415,
   key_reused: 422,
@@ -64,8 +77,12 @@ export const Problem = z.object({
       changedAt: z.iso.datetime(),
     })
     .optional(),
+  /** With `already_claimed`: who is on it. */
+  claim: Claim.optional(),
   /** With `unfinished_orders`: their numbers, at most 20. */
   orders: z.array(z.string()).optional(),
+  /** With `totp_required`: stands for the password in `POST /sessions/second-step`. */
+  ticket: z.string().optional(),
   /** With `cursor_expired`: where the log stands, so that the reader can start again. */
   cursor: z.string().optional(),
 });

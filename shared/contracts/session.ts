@@ -1,13 +1,30 @@
 import { z } from 'zod';
+import { Role } from './role.ts';
 
-export const Credentials = z.strictObject({
-  email: z.string().trim().min(1).max(254),
-  password: z.string().min(1).max(1024),
+/** What a sign-in may say beside who it is. */
+const fromBrowser = {
   /** What `OpenedSession` said last in this browser: a device that has signed in before is not slowed by others' failures. */
   device: z.string().max(1024).optional(),
   /** The token of the session that this browser has had so far: it ends with the new one's beginning. */
   replaces: z.string().max(512).optional(),
+};
+
+/** Six digits of an app, or a recovery code in whatever grouping. */
+export const Code = z.string().trim().min(6).max(40);
+
+export const Credentials = z.strictObject({
+  email: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(1024),
+  /** The second factor, for admins who have one. */
+  code: Code.optional(),
+  ...fromBrowser,
 });
+
+/** `POST /sessions/second-step`: the ticket that came with `totp_required` stands for the password. */
+export const SecondStep = z.strictObject({ ticket: z.string().min(1).max(200), code: Code, ...fromBrowser });
+/** How long that ticket is good for. */
+export const TICKET_SECONDS = 5 * 60;
+
 export const OpenedSession = z.object({
   token: z.string(),
   expiresAt: z.iso.datetime(),
@@ -18,7 +35,15 @@ export const OpenedSession = z.object({
 export type OpenedSession = z.infer<typeof OpenedSession>;
 
 /** `GET /sessions/current` — who holds this session. */
-export const CurrentSession = z.object({ name: z.string(), email: z.string(), expiresAt: z.iso.datetime() });
+export const CurrentSession = z.object({
+  /** The admin's; absent from orders processes of a version before. */
+  id: z.int().min(1).optional(),
+  name: z.string(),
+  email: z.string(),
+  /** The least, when an older process does not say. */
+  role: Role.default('staff'),
+  expiresAt: z.iso.datetime(),
+});
 
 /**
  * `GET /sessions/revoked`, for services: ids of sessions that were ended before they expired.

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { CustomerErasure, CustomerExport, CustomerQuery, CustomerSummary } from '../../../shared/contracts/customer.ts';
 import type { Announce } from '../announce.ts';
-import { forAdmins, requireAdmin } from '../authenticate.ts';
+import { audit } from '../audit.ts';
+import { forRight, requireAdmin } from '../authenticate.ts';
 import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
 import { eraseCustomer } from '../erase-customer.ts';
@@ -22,7 +23,7 @@ export function customerRoutes(routes: Routes, { reads, changes, durability, ann
   const asked = {
     method: 'post' as const,
     security: SESSION,
-    middleware: [forAdmins, readBody],
+    middleware: [forRight('manage_customers'), readBody],
     request: { body: jsonBody(CustomerQuery) },
   };
 
@@ -43,7 +44,11 @@ export function customerRoutes(routes: Routes, { reads, changes, durability, ann
       summary: 'Everything that is kept about a customer',
       responses: { 200: json(CustomerExport, 'All of it'), ...adminBodyProblems() },
     }),
-    async (c) => c.json(await exportCustomer(reads, c.req.valid('json').email), 200),
+    async (c) => {
+      const found = await exportCustomer(reads, c.req.valid('json').email);
+      await audit(changes, requireAdmin(c), 'customer_exported', { detail: String(found.orders.length) });
+      return c.json(found, 200);
+    },
   );
 
   routes.openapi(
@@ -55,9 +60,11 @@ export function customerRoutes(routes: Routes, { reads, changes, durability, ann
       responses: { 200: json(CustomerErasure, 'Erased'), ...adminBodyProblems('unfinished_orders') },
     }),
     async (c) => {
-      const { id, name } = requireAdmin(c);
-      const customer = { email: c.req.valid('json').email, by: { id, name } };
-      return c.json(await eraseCustomer({ db: changes, durability, announce }, customer), 200);
+      const admin = requireAdmin(c);
+      const customer = { email: c.req.valid('json').email, by: { id: admin.id, name: admin.name } };
+      const erasure = await eraseCustomer({ db: changes, durability, announce }, customer);
+      if (erasure.erased > 0) await audit(changes, admin, 'customer_erased', { detail: String(erasure.erased) });
+      return c.json(erasure, 200);
     },
   );
 }

@@ -48,3 +48,6 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
 
 export const SESSION = [{ session: [] }];
 export const SERVICE = [{ service: [] }];
+
+/** Ids in addresses: what an `int` of the database holds. */
+export const MAX_ID = 2_147_483_647;
