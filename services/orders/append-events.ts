@@ -13,6 +13,8 @@ export interface Change {
   previousStatus: Status | null;
   order: AdminOrder;
   token: string;
+  /** Who did it and when, where that is not the last change of the order itself. */
+  did?: { by: string | null; at: string };
 }
 
 export interface Appended {
@@ -55,7 +57,7 @@ export async function appendEvents(
     return {
       seq: row.head + 1 + i,
       type: change.type,
-      at: change.order.changedAt,
+      at: change.did?.at ?? change.order.changedAt,
       previousStatus: change.previousStatus,
       order: change.order,
       counts,
@@ -65,14 +67,14 @@ export async function appendEvents(
   await trx
     .insertInto('order_events')
     .values(
-      events.map((event) => ({
+      events.map((event, i) => ({
         seq: event.seq,
         type: event.type,
         order_id: event.order.id,
         status: event.order.status,
         previous_status: event.previousStatus,
         at: new Date(event.at),
-        actor: event.order.changedBy,
+        actor: (changes[i]!.did ?? { by: event.order.changedBy }).by,
         snapshot: JSON.stringify(event),
       })),
     )

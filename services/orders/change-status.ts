@@ -1,11 +1,12 @@
-import type { Selectable, Transaction } from 'kysely';
-import type { AdminOrder } from '../../shared/contracts/order.ts';
+import type { Transaction } from 'kysely';
 import { type Status, TRANSITIONS } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
-import { type Appended, appendEvents } from './append-events.ts';
-import type { Database, OrderRow } from './database.ts';
+import { appendEvents } from './append-events.ts';
+import { endClaim } from './claims.ts';
+import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
-import { withLines } from './order-rows.ts';
+import { asOrder, type By, type ChangedOrder, currentOf, type LockedOrder, lockOrder } from './lock-order.ts';
+import { type Move, movesSince } from './moves-since.ts';
 import { giveBackToStock } from './stock.ts';
 import type { Outcome } from './transact.ts';
 
@@ -14,17 +15,11 @@ export interface StatusChange {
   status: Status;
   /** The version that the admin saw. */
   version: number;
-  by: { id: number; name: string };
-}
-
-export interface ChangedOrder {
-  order: AdminOrder;
-  /** Null when this very change had been made before. */
-  appended: Appended | null;
+  by: By;
 }
 
 /**
- * Moves an order to another status. Cancelling gives its stock back.
+ * Moves an order to another status. Cancelling gives its stock back; nobody is on an order that has come to its end.
  *
  * Locks the order, then products by id, then the head of the log. The same change sent again by the same admin (an
  * answer was lost) is answered as the first was; so the transaction may be run again as a whole.
@@ -37,20 +32,14 @@ export async function changeStatus(
   change: StatusChange,
   durability: Durability,
 ): Promise<Outcome<ChangedOrder>> {
-  const row = await trx
-    .selectFrom('orders')
-    .selectAll()
-    .where('number', '=', change.number)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row) throw new HttpProblem(404, 'not_found');
-  if (isRepeat(row, change)) {
+  const row = await lockOrder(trx, change.number);
+  const since = await movesSince(trx, row, change.version);
+  if (isRepeat(row, since, change)) {
     // The change may not be on disk yet, and must not be answered before it is.
     await durability.touch(trx);
     return { commit: true, value: { order: await asOrder(trx, row), appended: null } };
   }
-  if (row.version !== change.version)
-    throw new HttpProblem(409, 'stale_version', { extra: { current: currentOf(row) } });
+  if (since?.length !== 0) throw new HttpProblem(409, 'stale_version', { extra: { current: currentOf(row) } });
   if (!TRANSITIONS[row.status].includes(change.status)) {
     throw new HttpProblem(409, 'bad_transition', { extra: { current: currentOf(row) } });
   }
@@ -63,6 +52,7 @@ export async function changeStatus(
     changed_by_id: change.by.id,
   };
   await trx.updateTable('orders').set(changed).where('id', '=', row.id).execute();
+  if (TRANSITIONS[change.status].length === 0) await endClaim(trx, row.id);
   const order = await asOrder(trx, { ...row, ...changed });
   if (change.status === 'annulee') await giveBackToStock(trx, order.lines);
   const appended = await appendEvents(
@@ -73,18 +63,11 @@ export async function changeStatus(
   return { commit: true, value: { order, appended } };
 }
 
-function isRepeat(row: Selectable<OrderRow>, change: StatusChange): boolean {
-  return row.version === change.version + 1 && row.status === change.status && row.changed_by_id === change.by.id;
-}
-
-const currentOf = (row: Selectable<OrderRow>) => ({
-  status: row.status,
-  version: row.version,
-  changedBy: row.changed_by,
-  changedAt: row.changed_at.toISOString(),
-});
-
-async function asOrder(trx: Transaction<Database>, row: Selectable<OrderRow>): Promise<AdminOrder> {
-  const [order] = await withLines(trx, [row]);
-  return order!;
+function isRepeat(row: LockedOrder, since: Move[] | undefined, change: StatusChange): boolean {
+  return (
+    since?.length === 1 &&
+    since[0]!.type === 'order.status_changed' &&
+    row.status === change.status &&
+    row.changed_by_id === change.by.id
+  );
 }

@@ -19,7 +19,7 @@ export interface Erasure {
 
 /**
  * Takes the customer out of orders: name, e-mail, phone and notes, from the orders themselves and from what the event
- * log remembers of them. Numbers, lines, totals, statuses and the numbering of the log stay. Each order gets an event,
+ * log remembers of them, and whatever the team wrote down about them. Numbers, lines, totals, statuses and the numbering of the log stay. Each order gets an event,
  * so that open tables lose the customer too; its history says who did this, and when.
  *
  * @param rows at least one, at most ERASE_BATCH, ended, locked
@@ -45,6 +45,7 @@ export async function eraseOrders(
   const at = erasure.at.toISOString();
   await eraseSnapshots(trx, ids, at);
   await blankBodyHashes(trx, rows);
+  await trx.updateTable('order_notes').set({ text: '' }).where('order_id', 'in', ids).execute();
 
   const orders = await withLines(
     trx,

@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { CustomerExport } from '../../shared/contracts/customer.ts';
+import { isTeamEvent } from '../../shared/contracts/event.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db, OrderRow } from './database.ts';
 import { withLines } from './order-rows.ts';
@@ -49,9 +50,22 @@ async function withHistories(
     )
     .orderBy('seq')
     .execute();
+  const notes = await trx
+    .selectFrom('order_notes')
+    .select(['order_id', 'text'])
+    .where(
+      'order_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('version')
+    .execute();
   const byOrder = Map.groupBy(events, (event) => event.order_id);
-  return (await withLines(trx, rows)).map(({ id, version: _, changedBy: __, ...order }) => ({
+  return (await withLines(trx, rows)).map(({ id, version: _, changedBy: __, claim: ___, ...order }) => ({
     ...order,
-    history: (byOrder.get(id) ?? []).map(({ type, status, at }) => ({ type, status, at: at.toISOString() })),
+    teamNotes: notes.filter((note) => note.order_id === id).map(({ text }) => text),
+    history: (byOrder.get(id) ?? [])
+      .filter(({ type }) => !isTeamEvent(type))
+      .map(({ type, status, at }) => ({ type, status, at: at.toISOString() })),
   }));
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
+import { isTeamEvent } from '../../shared/contracts/event.ts';
 import type { OrderDetail, ShopperOrder } from '../../shared/contracts/order.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
@@ -13,17 +14,24 @@ import { inSnapshot } from './transact.ts';
  * @throws {HttpProblem} `not_found`
  */
 export async function findOrder(db: Db, durability: Durability, number: string): Promise<OrderDetail> {
-  const { order, history, head } = await findWithHistory(db, { column: 'number', value: number });
+  const { order, token, history, notes, head } = await findWithHistory(db, { column: 'number', value: number });
   await durability.ensure(placeOf(head));
   return {
     order,
-    history: history.map((event) => ({
-      seq: event.seq,
-      type: event.type,
-      status: event.status,
-      at: event.at.toISOString(),
-      by: event.actor,
-    })),
+    token,
+    history: history.map((event, i) => {
+      // Every version is an event, so the last one has made the version that the order has now.
+      const note = notes.get(order.version - (history.length - 1 - i));
+      return {
+        seq: event.seq,
+        type: event.type,
+        previousStatus: event.previous_status,
+        status: event.status,
+        at: event.at.toISOString(),
+        by: event.actor,
+        ...(event.type === 'order.noted' && { note: note ?? '' }),
+      };
+    }),
     cursor: formatCursor(placeOf(head)),
   };
 }
@@ -45,10 +53,7 @@ export async function findShopperOrder(db: Db, durability: Durability, token: st
     totalCents,
     currency,
     placedAt,
-    // An erasure moves nothing: the time at which a status was reached stays.
-    history: history
-      .filter(({ type }) => type !== 'order.erased')
-      .map((event) => ({ status: event.status, at: event.at.toISOString() })),
+    history: whatIsLeft(history).map((event) => ({ status: event.status, at: event.at.toISOString() })),
     cursor: formatCursor(placeOf(head)),
   };
 }
@@ -59,14 +64,40 @@ function findWithHistory(db: Db, by: { column: 'number' | 'token'; value: string
     const row = await trx.selectFrom('orders').selectAll().where(by.column, '=', by.value).executeTakeFirst();
     if (!row) throw new HttpProblem(404, 'not_found');
     const [order] = await withLines(trx, [row]);
-    return { head, order: order!, history: await readHistory(trx, row.id) };
+    const history = await readHistory(trx, row.id);
+    const isNoted = by.column === 'number' && history.some(({ type }) => type === 'order.noted');
+    const notes = isNoted ? await readNotes(trx, row.id) : new Map<number, string>();
+    return { head, order: order!, token: row.token, history, notes };
   });
+}
+
+/**
+ * The moves that an order has made, as if those that were undone had never been. An erasure and what the team does
+ * around an order move nothing: the time at which a status was reached stays.
+ */
+function whatIsLeft<Event extends { type: string }>(history: readonly Event[]): Event[] {
+  const moves: Event[] = [];
+  for (const event of history) {
+    if (event.type === 'order.status_undone') moves.pop();
+    else if (event.type !== 'order.erased' && !isTeamEvent(event.type)) moves.push(event);
+  }
+  return moves;
+}
+
+/** By the version that each has made. */
+async function readNotes(db: Kysely<Database>, orderId: number): Promise<Map<number, string>> {
+  const notes = await db
+    .selectFrom('order_notes')
+    .select(['version', 'text'])
+    .where('order_id', '=', orderId)
+    .execute();
+  return new Map(notes.map(({ version, text }) => [version, text]));
 }
 
 function readHistory(db: Kysely<Database>, orderId: number) {
   return db
     .selectFrom('order_events')
-    .select(['seq', 'type', 'status', 'at', 'actor'])
+    .select(['seq', 'type', 'previous_status', 'status', 'at', 'actor'])
     .where('order_id', '=', orderId)
     .orderBy('seq')
     .execute();

@@ -3,7 +3,7 @@ import { createLogger } from '../../shared/process/log.ts';
 import { countShed, createMetrics } from '../../shared/process/metrics.ts';
 import { closeOnSignals, runMain } from '../../shared/process/run.ts';
 import { createAnnounce } from './announce.ts';
-import { createApp } from './app.ts';
+import { type AppDeps, createApp, createDirect } from './app.ts';
 import { createPasswordChecker } from './check-password.ts';
 import { CHANGES_POOL, connect, INTAKE_POOL, READS_POOL } from './connect.ts';
 import { createDurability } from './durability.ts';
@@ -16,13 +16,16 @@ import { placeGroup } from './place-group.ts';
 import { showPresence } from './presence.ts';
 import { pruneRegularly } from './prune.ts';
 import { createPublisher } from './publish.ts';
+import { releaseRegularly } from './release-claims.ts';
 import { readSettings } from './settings.ts';
 
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
 
-/** Some of these wait for a group, the others are read or answered: a quarter to half a second of work. */
-const MAX_IN_FLIGHT = 500;
+/** Two groups of orders, one in the database and one that gathers: an eighth of a second of work. */
+const MAX_IN_FLIGHT = 256;
+/** Groups of half the size place nine orders in ten of what is possible, and leave time to refuse the rest. */
+const OVERFLOWING_IN_FLIGHT = 64;
 
 await runMain(async () => {
   const config = readSettings(process.env);
@@ -37,18 +40,20 @@ await runMain(async () => {
   const publisher = createPublisher(config.REDIS_URL, metrics.publishFailures, log);
   const durability = createDurability(changes);
   const announce = createAnnounce(durability, publisher);
+  const announceCatalogue = () => publisher.publish({ catalogue: 'changed' });
   const intake = createIntake({
     ...INTAKE_DEFAULTS,
     place: (requests) => placeGroup({ db: lanes, shop, durability, announce, observe: metrics.observeGroup }, requests),
   });
   metrics.watch({ queueDepth: intake.depth, acknowledgedHead: () => durability.acknowledged()?.seq ?? 0 });
 
-  const app = createApp({
+  const deps: AppDeps = {
     reads,
     changes,
     intake,
     durability,
     announce,
+    announceCatalogue,
     passwords: createPasswordChecker(),
     shop,
     sessionSecret: config.SESSION_SECRET,
@@ -57,12 +62,13 @@ await runMain(async () => {
     registry,
     metrics,
     log,
-  });
+  };
   const http = await listen({
-    fetch: app.fetch as never,
+    fetch: createApp(deps).fetch as never,
+    direct: createDirect(deps),
     port: config.ORDERS_PORT,
     host: config.BIND_ADDRESS,
-    load: { maxInFlight: MAX_IN_FLIGHT, onShed: countShed(registry) },
+    load: { maxInFlight: MAX_IN_FLIGHT, overflowingInFlight: OVERFLOWING_IN_FLIGHT, onShed: countShed(registry) },
   });
   const ends = [
     beatHead(changes, durability, publisher, log),
@@ -70,6 +76,7 @@ await runMain(async () => {
     keepAwake(changes, () => 1),
     pruneRegularly(changes, log),
     showPresence(config.DATABASE_URL),
+    releaseRegularly({ db: changes, durability, announce, log }),
     forgetRegularly({ db: changes, durability, announce, log }, config.PERSONAL_DATA_DAYS),
   ];
   log.info({ port: http.port }, 'listening');

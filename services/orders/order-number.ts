@@ -1,10 +1,17 @@
 import { randomInt } from 'node:crypto';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { dayOf } from './shop-day.ts';
 
 /** Crockford's base 32: no I, L, O or U, so that a number read out over the telephone arrives. */
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 6;
 export const ORDER_NUMBER = /^CMD-\d{8}-[0-9A-HJKMNP-TV-Z]{6}$/;
+
+/** A number of another form is nobody's: no query is asked with it. @throws {HttpProblem} `not_found` */
+export function knownNumber(text: string): string {
+  if (!ORDER_NUMBER.test(text)) throw new HttpProblem(404, 'not_found');
+  return text;
+}
 
 /**
  * `CMD-20251126-ABC123`: the day in the shop's zone and 30 random bits. Unique only because the table says so;

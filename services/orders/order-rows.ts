@@ -1,8 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { Claim } from '../../shared/contracts/claim.ts';
 import type { AdminOrder, OrderLine } from '../../shared/contracts/order.ts';
+import { TRANSITIONS } from '../../shared/contracts/status.ts';
+import { readClaims } from './claims.ts';
 import type { Database, OrderRow } from './database.ts';
 
-/** Adds the lines to rows of the orders table; one query for all of them. */
+/** Adds to rows of the orders table their lines and, as long as there is something to do, who is on them. */
 export async function withLines(db: Kysely<Database>, rows: readonly Selectable<OrderRow>[]): Promise<AdminOrder[]> {
   if (rows.length === 0) return [];
   const lines = await db
@@ -16,6 +19,11 @@ export async function withLines(db: Kysely<Database>, rows: readonly Selectable<
     .orderBy('order_id')
     .orderBy('position')
     .execute();
+  const open = rows.filter(({ status }) => TRANSITIONS[status].length > 0);
+  const claims = await readClaims(
+    db,
+    open.map(({ id }) => id),
+  );
   const byOrder = Map.groupBy(lines, (line) => line.order_id);
   return rows.map((row) =>
     adminOrder(
@@ -26,11 +34,12 @@ export async function withLines(db: Kysely<Database>, rows: readonly Selectable<
         quantity: line.quantity,
         unitPriceCents: line.unit_price_cents,
       })),
+      claims.get(row.id),
     ),
   );
 }
 
-function adminOrder(row: Selectable<OrderRow>, lines: OrderLine[]): AdminOrder {
+function adminOrder(row: Selectable<OrderRow>, lines: OrderLine[], claim: Claim | undefined): AdminOrder {
   return {
     id: row.id,
     number: row.number,
@@ -47,5 +56,6 @@ function adminOrder(row: Selectable<OrderRow>, lines: OrderLine[]): AdminOrder {
     changedAt: row.changed_at.toISOString(),
     changedBy: row.changed_by,
     ...(row.erased_at && { erasedAt: row.erased_at.toISOString() }),
+    ...(claim && { claim }),
   };
 }

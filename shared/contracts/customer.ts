@@ -34,6 +34,8 @@ export const CustomerExport = z.object({
       email: z.string(),
       phone: z.string().nullable(),
       notes: z.string().nullable(),
+      /** What the team wrote down about the order. */
+      teamNotes: z.array(z.string()),
       lines: z.array(OrderLine),
       totalCents: Cents,
       currency: z.string(),

@@ -4,8 +4,23 @@ import { AdminOrder } from './order.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status } from './status.ts';
 
-export const EVENT_TYPES = ['order.placed', 'order.status_changed', 'order.erased'] as const;
+/**
+ * What the team does around an order without moving it: no shopper is told, and nobody's change of status is stale
+ * because of it.
+ */
+const TEAM_EVENT_TYPES = ['order.claimed', 'order.taken_over', 'order.released', 'order.noted'] as const;
+export const EVENT_TYPES = [
+  'order.placed',
+  'order.status_changed',
+  'order.status_undone',
+  'order.erased',
+  ...TEAM_EVENT_TYPES,
+] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
+
+export function isTeamEvent(type: string): boolean {
+  return (TEAM_EVENT_TYPES as readonly string[]).includes(type);
+}
 
 /** One row of the event log: what happened, and the order as it was right after. */
 export const OrderEvent = z.object({
@@ -13,7 +28,7 @@ export const OrderEvent = z.object({
   /** One of EVENT_TYPES, or what a newer writer added: to whoever does not know it, a change like any other. */
   type: z.string().max(32),
   at: z.iso.datetime(),
-  /** The status before; null when the order was placed. */
+  /** The status before, also where it stayed the same; null when the order was placed. */
   previousStatus: Status.nullable(),
   order: AdminOrder,
   /** Counts per status right after this event. */
@@ -40,10 +55,16 @@ export const EventQuery = z.object({
   limit: queryInteger(0, 500).default(100),
 });
 
-/** What orders processes send to notifiers over Redis: the events of one committed group, or where the log stands. */
+/**
+ * What orders processes send to notifiers over Redis: the events of one committed group, where the log stands, or
+ * that an admin has changed a product.
+ */
 export const EVENTS_CHANNEL = 'msp:events';
 export const ChannelMessage = z.union([
   z.object({ epoch: z.string(), events: z.array(OrderEvent).min(1) }),
   z.object({ epoch: z.string(), head: z.int().min(0) }),
+  z.object({ catalogue: z.literal('changed') }),
 ]);
+/** Of these, what is said of the log. */
+export type LogMessage = Exclude<ChannelMessage, { catalogue: unknown }>;
 export type ChannelMessage = z.infer<typeof ChannelMessage>;

@@ -17,7 +17,7 @@ import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
 import { findOrder, findShopperOrder } from '../find-order.ts';
 import { listOrders } from '../list-orders.ts';
-import { ORDER_NUMBER } from '../order-number.ts';
+import { knownNumber } from '../order-number.ts';
 import type { Shop } from '../place-orders.ts';
 import { readBody } from '../read-body.ts';
 import { transact } from '../transact.ts';
@@ -84,7 +84,7 @@ export function orderRoutes(routes: Routes, { reads, changes, durability, announ
     }),
     async (c) => {
       requireAdmin(c);
-      return c.json(await findOrder(reads, durability, known(ORDER_NUMBER, c.req.valid('param').number)), 200);
+      return c.json(await findOrder(reads, durability, knownNumber(c.req.valid('param').number)), 200);
     },
   );
 
@@ -104,7 +104,7 @@ export function orderRoutes(routes: Routes, { reads, changes, durability, announ
     }),
     async (c) => {
       const { id, name } = requireAdmin(c);
-      const number = known(ORDER_NUMBER, c.req.valid('param').number);
+      const number = knownNumber(c.req.valid('param').number);
       const change = { number, ...c.req.valid('json'), by: { id, name } };
       const { order, appended } = await transact(changes, (trx) => changeStatus(trx, change, durability));
       if (appended) announce(appended);
