@@ -20,6 +20,7 @@ interface Building {
 /** Each process is one file that `node` runs as it stands; what npm installed stays outside of it. */
 const PROCESSES = {
   orders: 'services/orders/main.ts',
+  'picture-encoder': 'services/orders/picture-encoder.ts',
   migrate: 'services/orders/migrate.ts',
   notifier: 'services/notifier/main.ts',
   web: 'web/main.ts',

@@ -1,4 +1,22 @@
 import { z } from 'zod';
+import {
+  Account,
+  OwnSessions,
+  type PasswordAndCode,
+  type PasswordChange,
+  RecoveryCodes,
+  TotpEnrolment,
+} from '../shared/contracts/account.ts';
+import {
+  Admin,
+  type AdminChange,
+  AdminList,
+  FoundInvitation,
+  type InvitationAcceptance,
+  type InvitationInput,
+  MadeInvitation,
+} from '../shared/contracts/admin.ts';
+import { AuditPage, OrderChangePage } from '../shared/contracts/audit.ts';
 import { CustomerErasure, CustomerExport, CustomerSummary } from '../shared/contracts/customer.ts';
 import { EventPage } from '../shared/contracts/event.ts';
 import {
@@ -7,12 +25,12 @@ import {
   OrderList,
   PlacedOrder,
   type PlaceOrderInput,
-  ProductList,
   ShopperOrder,
   Stats,
 } from '../shared/contracts/order.ts';
 import { Problem } from '../shared/contracts/problem.ts';
-import { type Credentials, CurrentSession, OpenedSession } from '../shared/contracts/session.ts';
+import { ProductList } from '../shared/contracts/product.ts';
+import { type Credentials, CurrentSession, OpenedSession, type SecondStep } from '../shared/contracts/session.ts';
 import type { Status } from '../shared/contracts/status.ts';
 import { type CallOptions, call, NoAnswer } from '../shared/process/http-client.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
@@ -66,14 +84,11 @@ export function ordersClient(baseUrl: string) {
 
     orderByToken: (token: string) => ask(`${base}/orders/by-token/${encodeURIComponent(token)}`, ShopperOrder, read),
 
-    /** @param address of whoever signs in: failures are counted by it */
-    openSession: (credentials: z.infer<typeof Credentials>, address: string) =>
-      ask(`${base}/sessions`, OpenedSession, {
-        method: 'POST',
-        headers: { 'X-Forwarded-For': address },
-        json: credentials,
-        deadlineMs: SIGN_IN_DEADLINE_MS,
-      }),
+    openSession: (credentials: z.infer<typeof Credentials>, who: Visitor) =>
+      ask(`${base}/sessions`, OpenedSession, { ...postAs(who), json: credentials }),
+
+    takeSecondStep: (step: z.infer<typeof SecondStep>, who: Visitor) =>
+      ask(`${base}/sessions/second-step`, OpenedSession, { ...postAs(who), json: step }),
 
     currentSession: (session: string) =>
       ask(`${base}/sessions/current`, CurrentSession, { ...read, ...bearer(session) }),
@@ -118,6 +133,64 @@ export function ordersClient(baseUrl: string) {
         attempts: 3,
       }),
 
+    account: (session: string) => ask(`${base}/account`, Account, { ...read, ...bearer(session) }),
+
+    ownSessions: (session: string) =>
+      ask(`${base}/account/sessions`, OwnSessions, { ...read, ...bearer(session) }),
+
+    /** @param id one of one's own; all others without it. Safe to repeat. */
+    endSessions: (session: string, id?: string) =>
+      ask(`${base}/account/sessions${id === undefined ? '' : `/${encodeURIComponent(id)}`}`, z.unknown(), {
+        ...read,
+        method: 'DELETE',
+        ...bearer(session),
+      }),
+
+    changePassword: (session: string, change: z.infer<typeof PasswordChange>) =>
+      ask(`${base}/account/password`, z.unknown(), post(session, change)),
+
+    beginTotp: (session: string, password: string) =>
+      ask(`${base}/account/totp`, TotpEnrolment, post(session, { password })),
+
+    confirmTotp: (session: string, code: string) =>
+      ask(`${base}/account/totp/confirm`, RecoveryCodes, post(session, { code })),
+
+    disableTotp: (session: string, proof: z.infer<typeof PasswordAndCode>) =>
+      ask(`${base}/account/totp/disable`, z.unknown(), post(session, proof)),
+
+    renewRecoveryCodes: (session: string, proof: z.infer<typeof PasswordAndCode>) =>
+      ask(`${base}/account/recovery-codes`, RecoveryCodes, post(session, proof)),
+
+    admins: (session: string) => ask(`${base}/admins`, AdminList, { ...read, ...bearer(session) }),
+
+    changeAdmin: (session: string, id: string, change: z.infer<typeof AdminChange>) =>
+      ask(`${base}/admins/${encodeURIComponent(id)}`, Admin, { ...post(session, change), method: 'PATCH', attempts: 3 }),
+
+    makeAccessLink: (session: string, id: string) =>
+      ask(`${base}/admins/${encodeURIComponent(id)}/access-link`, MadeInvitation, post(session)),
+
+    invite: (session: string, input: z.infer<typeof InvitationInput>) =>
+      ask(`${base}/invitations`, MadeInvitation, post(session, input)),
+
+    withdrawInvitation: (session: string, id: string) =>
+      ask(`${base}/invitations/${encodeURIComponent(id)}`, z.unknown(), {
+        ...read,
+        method: 'DELETE',
+        ...bearer(session),
+      }),
+
+    findInvitation: (invitation: string) =>
+      ask(`${base}/invitations/find`, FoundInvitation, { ...read, method: 'POST', json: { invitation } }),
+
+    acceptInvitation: (acceptance: z.infer<typeof InvitationAcceptance>, who: Visitor) =>
+      ask(`${base}/invitations/accept`, z.unknown(), { ...postAs(who), json: acceptance }),
+
+    audit: (session: string, query: { before?: string | undefined }) =>
+      ask(`${base}/audit${search(query)}`, AuditPage, { ...read, ...bearer(session) }),
+
+    orderChanges: (session: string, query: { before?: string | undefined }) =>
+      ask(`${base}/audit/orders${search(query)}`, OrderChangePage, { ...read, ...bearer(session) }),
+
     stats: (session: string) => ask(`${base}/stats`, Stats, { ...read, ...bearer(session) }),
 
     /** Null when the service can do its work, else why not. */
@@ -140,6 +213,22 @@ function search(query: Query): string {
 
 function bearer(session: string): { headers: Record<string, string> } {
   return { headers: { Authorization: `Bearer ${session}` } };
+}
+
+/** Whoever signs in: failures are counted by address, and sessions known again by browser. */
+interface Visitor {
+  address: string;
+  userAgent: string | undefined;
+}
+
+function postAs({ address, userAgent }: Visitor) {
+  const headers = { 'X-Forwarded-For': address, 'User-Agent': userAgent ?? '' };
+  return { method: 'POST', headers, deadlineMs: SIGN_IN_DEADLINE_MS };
+}
+
+/** Made once: what asks for a password or a code counts each try. */
+function post(session: string, json?: unknown) {
+  return { method: 'POST', json, deadlineMs: CHANGE_DEADLINE_MS, ...bearer(session) };
 }
 
 function postEmail(session: string, email: string) {

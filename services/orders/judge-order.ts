@@ -25,8 +25,10 @@ type RequestedLines = PlaceOrderInput['lines'];
  * Only what cannot be served is named for `out_of_stock`; for `price_changed` every line, as it stands now.
  */
 export function judgeOrder(order: Pick<PlaceOrderInput, 'lines' | 'expectedTotalCents'>, shelf: Shelf): Verdict {
+  // What is hidden is nobody's business, not even that it exists.
+  const isForSale = (productId: number) => shelf.get(productId)?.hidden === false;
   const errors = order.lines.flatMap((line, i) =>
-    shelf.has(line.productId) ? [] : [{ path: `lines.${i}.productId`, message: 'unknown' }],
+    isForSale(line.productId) ? [] : [{ path: `lines.${i}.productId`, message: 'unknown' }],
   );
   const wanted = mergeLines(order.lines);
   for (const line of wanted) {
@@ -41,7 +43,7 @@ export function judgeOrder(order: Pick<PlaceOrderInput, 'lines' | 'expectedTotal
     return {
       productId: line.productId,
       requested: line.quantity,
-      available: item.hidden ? 0 : item.stock,
+      available: item.stock,
       unitPriceCents: item.priceCents,
     };
   };

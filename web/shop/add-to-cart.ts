@@ -1,5 +1,5 @@
 import { MAX_LINE_QUANTITY, MAX_ORDER_LINES } from '../../shared/contracts/money.ts';
-import type { Product } from '../../shared/contracts/order.ts';
+import type { Product } from '../../shared/contracts/product.ts';
 import { type Cart, withQuantity } from './cart.ts';
 
 /** What became of «Ajouter au panier». */

@@ -13,6 +13,8 @@ const carts = fc
 const product = (stock: number | null) => ({
   id: 7,
   slug: 'miel',
+  category: '',
+  picture: null,
   name: 'Miel',
   description: '',
   priceCents: 1250,

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Product } from '../../shared/contracts/order.ts';
+import type { Product } from '../../shared/contracts/product.ts';
 import type { Site, WebEnv } from '../deps.ts';
 import { formatMoney } from '../fragments/format.ts';
 import { sendPage } from '../layout.tsx';

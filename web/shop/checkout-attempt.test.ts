@@ -73,7 +73,8 @@ describe('the difference to what the shopper saw', () => {
   });
 
   test('takes from the catalogue what the refusal leaves out, so that nobody is asked twice', () => {
-    const product = { id: 2, slug: 'thé', name: 'Thé', description: '', priceCents: 950, stock: null };
+    const words = { slug: 'the', name: 'Thé', description: '', category: '' };
+    const product = { id: 2, ...words, picture: null, priceCents: 950, stock: null };
     const refusal = {
       code: 'out_of_stock' as const,
       lines: [{ productId: 1, requested: 3, available: 1, unitPriceCents: 500 }],

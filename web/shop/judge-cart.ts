@@ -1,5 +1,5 @@
 import { orderTotalCents } from '../../shared/contracts/money.ts';
-import type { Product } from '../../shared/contracts/order.ts';
+import type { Product } from '../../shared/contracts/product.ts';
 import type { Cart } from './cart.ts';
 import type { Products } from './products.ts';
 

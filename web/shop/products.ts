@@ -1,4 +1,4 @@
-import type { Product } from '../../shared/contracts/order.ts';
+import type { Product } from '../../shared/contracts/product.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { OrdersClient } from '../orders-client.ts';
 

@@ -35,6 +35,7 @@ const app = createApp({
   },
   durability: createDurability(reads),
   announce: () => {},
+  announceCatalogue: () => {},
   passwords: createPasswordChecker(),
   shop: { timeZone: 'Europe/Paris', currency: 'EUR', secret: process.env.SESSION_SECRET as string },
   sessionSecret: process.env.SESSION_SECRET as string,

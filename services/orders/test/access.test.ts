@@ -33,6 +33,7 @@ function allRoutes(): { method: string; path: string }[] {
     intake: createIntake({ ...INTAKE_DEFAULTS, place: async () => [] }),
     durability: createDurability(db),
     announce: () => {},
+    announceCatalogue: () => {},
     passwords: createPasswordChecker(),
     shop: { timeZone: 'UTC', currency: 'EUR', secret: '' },
     sessionSecret: '',

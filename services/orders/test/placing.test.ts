@@ -78,9 +78,15 @@ describe('stock', () => {
     expect([await stockOf(HONEY), await stockOf(CARD)]).toEqual([before - 5, null]);
   });
 
-  test('what is hidden cannot be bought', async () => {
-    const answer = await place(orders.url, order({ lines: [{ productId: HIDDEN, quantity: 1 }] }));
-    expect(answer).toMatchObject({ status: 409, body: { code: 'out_of_stock', lines: [{ available: 0 }] } });
+  test('what is hidden cannot be bought, and is as unknown as what never was', async () => {
+    const [hidden, unknown] = await Promise.all(
+      [HIDDEN, 999].map((productId) => place(orders.url, order({ lines: [{ productId, quantity: 1 }] }))),
+    );
+    expect(hidden).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'lines.0.productId', message: 'unknown' }] },
+    });
+    expect(hidden!.body).toEqual(unknown!.body);
   });
 });
 
@@ -115,7 +121,7 @@ describe('a refusal', () => {
       { body: order(), status: 201 },
       { body: order({ lines: [{ productId: 999, quantity: 1 }] }), status: 400 },
       { body: order({ expectedTotalCents: 1 }), status: 409 },
-      { body: order({ lines: [{ productId: HIDDEN, quantity: 1 }] }), status: 409 },
+      { body: order({ lines: [{ productId: HIDDEN, quantity: 1 }] }), status: 400 },
     ];
     const keys = Array.from({ length: 80 }, () => randomUUID());
     const answers = await Promise.all(keys.map((key, i) => place(orders.url, kinds[i % 4]!.body, key)));
