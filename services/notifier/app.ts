@@ -5,7 +5,9 @@ import { healthRoutes } from '../../shared/process/health.ts';
 import { HttpProblem, notFoundHandler, problemHandler } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import { measureRequests } from '../../shared/process/metrics.ts';
+import type { Facts } from '../../web/fragments/product-facts.tsx';
 import { Audience } from './audience.ts';
+import { CatalogueStreams } from './catalogue-streams.ts';
 import { connectStreams } from './connect.ts';
 import { drain } from './drain.ts';
 import { EventLog } from './event-log.ts';
@@ -28,6 +30,8 @@ export interface NotifierOptions {
   sessionSecret: string;
   serviceToken: string;
   render: Render;
+  /** What changed of the catalogue as HTML. */
+  renderFacts: (facts: readonly Facts[]) => string;
   logger: Logger;
   registry: Registry;
   /** For tests, which have no hours to wait. */
@@ -59,8 +63,14 @@ export function createNotifier(options: NotifierOptions): Notifier {
     limits,
     metrics,
     logger,
-    onEvents: () => fanOut.wake(),
-    onReset: () => fanOut.reset(),
+    onEvents: () => {
+      fanOut.wake();
+      catalogue.wake();
+    },
+    onReset: () => {
+      fanOut.reset();
+      catalogue.wake();
+    },
   });
   const fanOut = new FanOut({ log, audience, render, limits, metrics, isCurrent: () => follower.isCurrent() });
 
@@ -84,9 +94,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
     redisUrl: options.redisUrl,
     limits,
     logger,
-    onMessage: (message) => follower.receive(message),
+    onMessage: (message) => ('catalogue' in message ? catalogue.wake() : follower.receive(message)),
     onMalformed: () => metrics.malformed.inc(),
     onSubscribed: () => void follower.catchUpFromNow(),
+  });
+  const catalogue = new CatalogueStreams({
+    ordersUrl,
+    render: options.renderFacts,
+    limits,
+    metrics,
+    logger,
+    isDraining: () => isDraining,
   });
   const heartbeat = tendStreams({ audience, fanOut, limits });
   const logPoll = pollLog({ channel, follower, limits });
@@ -100,6 +118,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     [...audience.all].reduce((sum, subscriber) => sum + subscriber.queuedBytes, 0),
   );
   audienceGauge(registry, audience);
+  gauge(registry, 'catalogue_streams', 'Open streams of the catalogue', () => catalogue.all.size);
 
   const app = new Hono()
     .use(measureRequests(registry))
@@ -113,35 +132,41 @@ export function createNotifier(options: NotifierOptions): Notifier {
       }),
     )
     .all('/live/orders', methodNotAllowed)
+    .all('/live/catalogue', methodNotAllowed)
     .all('/live/order/:token', methodNotAllowed)
     .notFound(notFoundHandler)
     .onError(problemHandler(logger));
 
   return {
     fetch: app.fetch,
-    intercept: connectStreams({
-      log,
-      follower,
-      fanOut,
-      audience,
-      render,
-      revocations,
-      sessionSecret: options.sessionSecret,
-      limits,
-      metrics,
-      logger,
-      isDraining: () => isDraining,
-    }),
+    intercept: either(
+      (request, response) => catalogue.intercept(request, response),
+      connectStreams({
+        log,
+        follower,
+        fanOut,
+        audience,
+        render,
+        revocations,
+        sessionSecret: options.sessionSecret,
+        limits,
+        metrics,
+        logger,
+        isDraining: () => isDraining,
+      }),
+    ),
     start() {
       revocations.start();
       channel.start();
       logPoll.start();
       heartbeat.start();
+      catalogue.start();
     },
     async close() {
       isDraining = true;
       heartbeat.close();
-      await drain(audience, limits);
+      await Promise.all([drain(audience, limits), drain(catalogue, limits)]);
+      catalogue.close();
       logPoll.close();
       fanOut.close();
       channel.close();
@@ -150,6 +175,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
   };
 }
+
+type Intercept = Notifier['intercept'];
+/** The first that takes the request. */
+const either =
+  (...takers: Intercept[]): Intercept =>
+  (request, response) =>
+    takers.some((take) => take(request, response));
 
 const methodNotAllowed = (c: Context) => {
   // `intercept` takes every GET; one that comes here wrote the address in a way that no stream has.

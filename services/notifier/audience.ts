@@ -36,14 +36,14 @@ export class Audience {
     this.all.add(subscriber);
     enter(this.#owners, subscriber.owner, subscriber);
     if ('view' in subscriber.topic) this.views[subscriber.topic.view].add(subscriber);
-    else enter(this.shoppers, subscriber.topic.shopperKey, subscriber);
+    else if ('shopperKey' in subscriber.topic) enter(this.shoppers, subscriber.topic.shopperKey, subscriber);
   }
 
   leave(subscriber: Subscriber): void {
     this.all.delete(subscriber);
     exit(this.#owners, subscriber.owner, subscriber);
     if ('view' in subscriber.topic) this.views[subscriber.topic.view].delete(subscriber);
-    else exit(this.shoppers, subscriber.topic.shopperKey, subscriber);
+    else if ('shopperKey' in subscriber.topic) exit(this.shoppers, subscriber.topic.shopperKey, subscriber);
   }
 }
 

@@ -3,7 +3,7 @@ import type { EventLog } from './event-log.ts';
 import type { LogFollower } from './follow-log.ts';
 import type { RenderFrames } from './render-frames.ts';
 import { resetFrame } from './sse-frame.ts';
-import type { Topic } from './subscriber.ts';
+import type { OrderTopic } from './subscriber.ts';
 
 /**
  * Makes sure that the log in memory reaches as far as a browser's cursor, as far as the log itself does.
@@ -24,7 +24,7 @@ export function catchUpFrames(log: EventLog, render: RenderFrames) {
   const kept = new Map<string, Buffer>();
   let keptAt = '';
 
-  return (topic: Topic, from: Cursor, position: number): Buffer => {
+  return (topic: OrderTopic, from: Cursor, position: number): Buffer => {
     const to: Cursor = { epoch: log.epoch as string, seq: position };
     const events = from.epoch === to.epoch && from.seq <= log.head ? log.between(from.seq, position) : undefined;
     if (!events) return resetFrame(formatCursor(to));

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Audience } from './audience.ts';
 import type { Limits } from './limits.ts';
 import { retryFrame } from './sse-frame.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const SLICE_EVERY_MS = 50;
 const SLICE_STREAMS = 50;
@@ -10,7 +10,10 @@ const SLICE_STREAMS = 50;
  * Ends every stream, a slice at a time, telling each browser when to come back: spread over seconds, so that those
  * who take over are not met by everybody at once. Takes at most `limits.drainMs`.
  */
-export async function drain(audience: Audience, limits: Pick<Limits, 'drainMs'>): Promise<void> {
+export async function drain(
+  audience: { all: ReadonlySet<Subscriber> },
+  limits: Pick<Limits, 'drainMs'>,
+): Promise<void> {
   const slices = Math.floor(limits.drainMs / SLICE_EVERY_MS) - 1;
   const perSlice = Math.max(SLICE_STREAMS, Math.ceil(audience.all.size / slices));
   while (audience.all.size > 0) {

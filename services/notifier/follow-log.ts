@@ -1,4 +1,4 @@
-import type { ChannelMessage, OrderEvent } from '../../shared/contracts/event.ts';
+import type { LogMessage, OrderEvent } from '../../shared/contracts/event.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import type { EventLog } from './event-log.ts';
 import type { Limits } from './limits.ts';
@@ -68,7 +68,7 @@ export class LogFollower {
   }
 
   /** Takes what came over the channel. */
-  receive(message: ChannelMessage): void {
+  receive(message: LogMessage): void {
     if (this.#closed) return;
     if (message.epoch !== this.#log.epoch) {
       // Either the epoch is new or the sender is old: the log knows which.
@@ -168,7 +168,7 @@ export class LogFollower {
     else this.#onReset();
   }
 
-  #keep(message: ChannelMessage): void {
+  #keep(message: LogMessage): void {
     // Past the bound the message is let go: the read of the log brings what it held.
     if ('events' in message && this.#early.length < this.#limits.earlyMessages) this.#early.push(message);
   }

@@ -8,6 +8,8 @@ export interface Limits {
   /** Open streams of one admin session, or of one shopper's page. */
   streamsPerSession: number;
   streamsPerShopper: number;
+  /** Open streams of the catalogue, which ask nobody who they are: beside the others, so that they take nobody's place. */
+  catalogueStreams: number;
   /** What a browser may leave unread, and for how long it may read nothing, before it is cut. */
   queueBytes: number;
   stallMs: number;
@@ -40,6 +42,10 @@ export interface Limits {
   readMs: number;
   /** What was last heard of the log's head proves a page current for this long. */
   provenMs: number;
+  /** The catalogue is read no more often than this, */
+  catalogueReadMs: number;
+  /** and no less often than this while anybody looks at it. */
+  catalogueIdleMs: number;
   revokedPollMs: number;
   /** A list of the revoked that is older than this is none: nobody's session can be told from a revoked one. */
   revokedStaleMs: number;
@@ -49,6 +55,7 @@ export const LIMITS: Limits = {
   streams: 10_000,
   streamsPerSession: 32,
   streamsPerShopper: 8,
+  catalogueStreams: 4_000,
   queueBytes: 1024 * 1024,
   stallMs: 10_000,
   heartbeatMs: 15_000,
@@ -66,6 +73,8 @@ export const LIMITS: Limits = {
   logPollMs: 1000,
   readMs: 2000,
   provenMs: 5000,
+  catalogueReadMs: 1000,
+  catalogueIdleMs: 15_000,
   revokedPollMs: 2000,
   revokedStaleMs: 60_000,
 };

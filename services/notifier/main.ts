@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
+import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
 import { listen } from '../../shared/process/http-server.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { createMetrics } from '../../shared/process/metrics.ts';
 import { closeOnSignals, runMain } from '../../shared/process/run.ts';
-import { renderLiveUpdate, type ShopFormat } from '../../web/fragments/live-update.tsx';
+import { renderLiveUpdate } from '../../web/fragments/live-update.tsx';
+import { type PriceFormat, renderFacts } from '../../web/fragments/product-facts.tsx';
 import { renderShopperUpdate } from '../../web/fragments/shopper-status.tsx';
 import { createNotifier } from './app.ts';
 
@@ -22,11 +23,16 @@ await runMain(async () => {
       SERVICE_TOKEN: secret,
       SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
       SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
+      SHOP_CURRENCY: currency.default('EUR'),
     },
     process.env,
   );
   const logger = createLogger('notifier', config.LOG_LEVEL);
-  const format: ShopFormat = { locale: config.SHOP_LOCALE, timeZone: config.SHOP_TIMEZONE };
+  const format: PriceFormat = {
+    locale: config.SHOP_LOCALE,
+    timeZone: config.SHOP_TIMEZONE,
+    currency: config.SHOP_CURRENCY,
+  };
   const notifier = createNotifier({
     redisUrl: config.REDIS_URL,
     ordersUrl: config.ORDERS_URL.replace(/\/+$/, ''),
@@ -36,6 +42,7 @@ await runMain(async () => {
       update: (update) => renderLiveUpdate(update, format),
       shopper: (event) => renderShopperUpdate(event, format),
     },
+    renderFacts: (facts) => renderFacts(facts, format),
     logger,
     registry: createMetrics('notifier'),
   });

@@ -4,11 +4,11 @@ import { isShopperToken, shopperKey } from '../../shared/contracts/shopper-token
 import { View } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { readSession } from './sessions.ts';
-import type { Topic } from './subscriber.ts';
+import type { OrderTopic } from './subscriber.ts';
 
 /** Who asks for which stream, from where on. */
 export interface Wish {
-  topic: Topic;
+  topic: OrderTopic;
   /** What the stream counts against: a session's id or a shopper's key. */
   owner: string;
   kind: 'session' | 'shopper';
@@ -37,10 +37,7 @@ export function readLiveUrl(request: IncomingMessage): LiveUrl | undefined {
  * @throws {HttpProblem} 400, 401, 403 or 404, saying what is wrong with the wish
  */
 export function readWish(request: IncomingMessage, url: LiveUrl, sessionSecret: string): Wish {
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    throw new HttpProblem(403, 'forbidden', { detail: 'This request comes from another site.' });
-  }
+  refuseOtherSites(request);
   if (url.token !== undefined) {
     if (!isShopperToken(sessionSecret, url.token)) throw new HttpProblem(404, 'not_found');
     const key = shopperKey(url.token);
@@ -59,6 +56,14 @@ export function readWish(request: IncomingMessage, url: LiveUrl, sessionSecret: 
     sessionEndsAtMs: session.expiresAtMs,
     from: readCursor(request, url),
   };
+}
+
+/** @throws {HttpProblem} 403 for what a page of another site asked its reader's browser for */
+export function refuseOtherSites(request: IncomingMessage): void {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new HttpProblem(403, 'forbidden', { detail: 'This request comes from another site.' });
+  }
 }
 
 /** Where the browser stands. What the stream itself said last is newer than the address the page was given. */

@@ -3,8 +3,10 @@ import type { Socket } from 'node:net';
 import type { View } from '../../shared/contracts/status.ts';
 import type { Limits } from './limits.ts';
 
-/** What a stream is about: a view of the order table, or one shopper's own order. */
-export type Topic = { view: View } | { shopperKey: string };
+/** What a stream of orders is about: a view of the order table, or one shopper's own order. */
+export type OrderTopic = { view: View } | { shopperKey: string };
+/** What any stream is about. */
+export type Topic = OrderTopic | { catalogue: true };
 
 /** Why a stream ended. Only `slow` is the notifier's verdict on a browser; the rest is the course of things. */
 export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'unverified' | 'drained';

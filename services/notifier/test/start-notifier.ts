@@ -40,6 +40,7 @@ export async function startNotifier(options: {
     sessionSecret: SESSION_SECRET,
     serviceToken: SERVICE_TOKEN,
     render: options.render ?? jsonRender,
+    renderFacts: (facts) => JSON.stringify(facts),
     logger: createLogger('notifier', process.env.TEST_LOG_LEVEL ?? 'silent'),
     registry,
     limits: options.limits ?? {},
