@@ -3,7 +3,7 @@ import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { readText } from '../../shared/process/read-text.ts';
 import { hasRepeatedName } from './repeated-name.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024;
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
 /**
@@ -12,14 +12,20 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
  */
 export const readBody: MiddlewareHandler = async (c, next) => {
   const encoding = c.req.header('content-encoding');
-  if (!JSON_TYPE.test(c.req.header('content-type') ?? '') || (encoding && encoding !== 'identity')) {
+  if (!isJson(c.req.header('content-type')) || (encoding && encoding !== 'identity')) {
     throw new HttpProblem(415, 'unsupported_media_type', { detail: 'Send application/json in UTF-8.' });
   }
   const text = await readText(c.req.raw, MAX_BODY_BYTES);
-  if (hasRepeatedName(text)) {
-    throw new HttpProblem(400, 'validation', { detail: 'An object in the body names a member twice.' });
-  }
+  refuseRepeatedName(text);
   // What validates the body finds it here.
   c.req.bodyCache.text = Promise.resolve(text) as never;
   await next();
 };
+
+export const isJson = (contentType: string | undefined) => JSON_TYPE.test(contentType ?? '');
+
+/** @throws {HttpProblem} `validation` */
+export function refuseRepeatedName(json: string): void {
+  if (!hasRepeatedName(json)) return;
+  throw new HttpProblem(400, 'validation', { detail: 'An object in the body names a member twice.' });
+}

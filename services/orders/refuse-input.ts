@@ -6,7 +6,7 @@ import { HttpProblem } from '../../shared/process/http-problem.ts';
 type Validated = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 
 /** Turns input that a schema refused into `validation`, with a stable word for each field. */
-export function refuseInput(result: Validated, _c: Context): void {
+export function refuseInput(result: Validated, _c?: Context): void {
   if (result.success) return;
   const errors = result.error.issues.flatMap(fieldErrors);
   throw new HttpProblem(400, 'validation', { extra: { errors } });

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { HttpProblem } from './http-problem.ts';
 
 /** Every request ends within ten seconds; what is left of them is for the way there and back. */
-const ANSWER_MS = 9_000;
+export const ANSWER_MS = 9_000;
 
 /**
  * Ends whatever takes too long with `timeout`, however many waits of its own a route adds up. What the route was doing

@@ -85,13 +85,16 @@ export function toProblem(error: unknown): HttpProblem {
   return new HttpProblem(500, 'internal', { cause: error });
 }
 
-/** The one place where errors become answers: `app.onError(problemHandler(log))`. */
+/** The one place where errors become answers. Logs those that are ours to explain. */
+export function answeredProblem(error: unknown, log: Logger): HttpProblem {
+  const problem = toProblem(error);
+  if (problem.status >= 500) log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed');
+  return problem;
+}
+
+/** `app.onError(problemHandler(log))` */
 export function problemHandler(log: Logger): ErrorHandler {
-  return (error) => {
-    const problem = toProblem(error);
-    if (problem.status >= 500) log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed');
-    return problem.toResponse();
-  };
+  return (error) => answeredProblem(error, log).toResponse();
 }
 
 export const notFoundHandler: NotFoundHandler = (_c: Context) => new HttpProblem(404, 'not_found').toResponse();

@@ -12,6 +12,8 @@ export interface HttpServerOptions {
   host: string;
   /** Takes a request off the framework's hands, for streams, which `load` does not count; true when it did. */
   intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Takes a request that `load` has let in off the framework's hands, to answer it for less; true when it did. */
+  direct?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** What is turned away, and how; without it at most 1,000 requests are worked on at once. */
   load?: ShedOptions;
   /** Instead of 12 s, for tests. */
@@ -73,7 +75,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       request.socket.setTimeout(0);
       return;
     }
-    if (!admit(request, response)) return;
+    if (!admit(request, response) || options.direct?.(request, response)) return;
     void listener(request, response);
   };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

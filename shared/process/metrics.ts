@@ -20,15 +20,24 @@ export function countShed(registry: Registry): () => void {
   return () => shed.inc();
 }
 
-/** Durations by method, route pattern (never the path: it may hold a token) and status. */
+/** Durations by method, route pattern (never the path: it may hold a token) and status. One for a registry. */
+export function requestDurations(registry: Registry): Histogram<'method' | 'route' | 'status'> {
+  const name = 'http_request_duration_seconds';
+  const known = registry.getSingleMetric(name) as Histogram<'method' | 'route' | 'status'> | undefined;
+  return (
+    known ??
+    new Histogram({
+      name,
+      help: 'Time to answer, by route pattern',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    })
+  );
+}
+
 export function measureRequests(registry: Registry): MiddlewareHandler {
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time to answer, by route pattern',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  });
+  const durations = requestDurations(registry);
   return async (c, next) => {
     const start = process.hrtime.bigint();
     await next();

@@ -2,7 +2,7 @@
  * The bound of the intake: the very app of the orders service, with its middleware, validation and metrics, on an
  * intake that answers at once. No database is asked: POST /orders reaches none but through the intake.
  */
-import { createApp } from '../../../services/orders/app.ts';
+import { type AppDeps, createApp, createDirect } from '../../../services/orders/app.ts';
 import { createPasswordChecker } from '../../../services/orders/check-password.ts';
 import { connect, READS_POOL } from '../../../services/orders/connect.ts';
 import { createDurability } from '../../../services/orders/durability.ts';
@@ -24,7 +24,7 @@ const answer = {
   placedAt: new Date().toISOString(),
 } as const;
 
-const app = createApp({
+const deps: AppDeps = {
   reads,
   changes: reads,
   intake: {
@@ -44,5 +44,10 @@ const app = createApp({
   registry,
   metrics: createOrderMetrics(registry),
   log: createLogger('orders', 'warn'),
+};
+await listen({
+  fetch: createApp(deps).fetch as never,
+  direct: createDirect(deps),
+  port: Number(process.env.RIVAL_PORT),
+  host: '127.0.0.1',
 });
-await listen({ fetch: app.fetch as never, port: Number(process.env.RIVAL_PORT), host: '127.0.0.1' });
