@@ -57,13 +57,15 @@ const OPEN = new Set([
   'GET /metrics',
   'GET /openapi.json',
   'GET /products',
+  'GET /pictures/:hash',
   'POST /orders',
   'GET /orders/by-token/:token',
   'POST /sessions',
 ]);
 const FOR_SERVICES_TOO = new Set(['GET /events']);
 const FOR_SERVICES_ALONE = new Set(['GET /sessions/revoked']);
-const withParameters = (path: string) => path.replace(':number', 'CMD-20200101-ABC123').replace(':token', 'x');
+const withParameters = (path: string) =>
+  path.replace(':number', 'CMD-20200101-ABC123').replace(':token', 'x').replace(':productId', '1');
 
 describe('every route', () => {
   test('but the open ones is closed to strangers', async () => {
@@ -99,7 +101,7 @@ describe('every route', () => {
 
   test('answers other methods with 405 and those it has', async () => {
     for (const [path, allow] of [
-      ['/products', 'GET, HEAD'],
+      ['/products', 'GET, HEAD, POST'],
       ['/orders', 'GET, HEAD, POST'],
       ['/orders/CMD-20200101-ABC123', 'GET, HEAD, PATCH'],
       ['/sessions', 'POST'],
