@@ -28,6 +28,7 @@ await runMain(async () => {
     timeZone: config.SHOP_TIMEZONE,
     currency: config.SHOP_CURRENCY,
     asset: files.asset,
+    file: files.file,
   };
   const app = createApp({
     site,

@@ -30,11 +30,13 @@ export const SECURITY_HEADERS: Record<string, string> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** On every answer, whatever it is and however it came about. */
+/** On every answer, whatever it is and however it came about. What is no page may have a stricter policy of its own. */
 export function securityHeaders(): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (name !== 'Content-Security-Policy' || !c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
     if (c.var.secure) c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
   };
 }

@@ -35,6 +35,8 @@ interface StaticFile {
 export interface StaticFiles {
   /** The address of a file by the name that it had before the build gave it a hash. */
   asset(name: string): string;
+  /** The address of a file that kept its name, such as `products/miel.svg`; undefined when there is none. */
+  file(name: string): string | undefined;
   routes: Hono<WebEnv>;
 }
 
@@ -74,6 +76,7 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
       if (!built) throw new Error(`no built file is called ${name}`);
       return `/static/${built}`;
     },
+    file: (name) => (files.has(name) ? `/static/${name}` : undefined),
     routes: staticRoutes(files),
   };
 }

@@ -1,7 +1,7 @@
 /** What a call to another process came to. A program's refusal is an answer, not an exception. */
 export interface CallResult {
   status: number;
-  /** Parsed JSON; undefined when the body was empty or not JSON. */
+  /** Parsed JSON; undefined when the body was empty or not JSON. Bytes, where they were asked for and the answer is 200. */
   body: unknown;
   headers: Headers;
 }
@@ -15,6 +15,10 @@ export interface CallOptions {
   method?: string;
   headers?: Record<string, string>;
   json?: unknown;
+  /** A body that is no JSON. */
+  bytes?: Uint8Array<ArrayBuffer>;
+  /** What the answer's body is to be; JSON unless told. */
+  as?: 'json' | 'bytes';
   /** For the whole call, all attempts included, in milliseconds. */
   deadlineMs: number;
   /**
@@ -56,13 +60,19 @@ async function once(url: string, options: CallOptions, timeoutMs: number): Promi
     headers: {
       Accept: 'application/json',
       ...(options.json === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(options.bytes === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
       ...options.headers,
     },
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   };
   if (options.json !== undefined) init.body = JSON.stringify(options.json);
+  if (options.bytes !== undefined) init.body = options.bytes;
   const response = await fetch(url, init);
+  if (options.as === 'bytes' && response.status === 200) {
+    const body = new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, body };
+  }
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parse(text) };
 }

@@ -12,7 +12,7 @@ import { loadStaticFiles } from '../static-files.ts';
 export async function buildApp(changes: Partial<WebDeps> = {}): Promise<Hono<WebEnv>> {
   const files = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
   return createApp({
-    site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset },
+    site: { locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset: files.asset, file: files.file },
     orders: ordersClient('http://127.0.0.1:9'),
     files,
     trustsProxy: trustHops(0),
