@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { Role } from '../shared/contracts/role.ts';
 import type { TrustsProxy } from '../shared/process/client-address.ts';
 import type { Logger } from '../shared/process/log.ts';
 import type { ShopFormat } from './fragments/live-update.tsx';
@@ -11,6 +12,8 @@ export interface Site extends ShopFormat {
   currency: string;
   /** The address of a built file, with its hash: `asset('shop.css')`. */
   asset(name: string): string;
+  /** The address of a built file that kept its name; undefined when there is none. */
+  file(name: string): string | undefined;
 }
 
 /** Everything that the pages work with; built in main.ts, or by a test. */
@@ -31,9 +34,12 @@ export interface WebDeps {
 
 /** An admin whom the orders service has just recognised. */
 export interface SignedIn {
+  /** Undefined from orders processes of a version before: then no order is known to be one's own. */
+  id: number | undefined;
   /** The session's token, to be passed on to the orders service. */
   session: string;
   name: string;
+  role: Role;
 }
 
 /** What the outermost middleware leaves for the routes. */

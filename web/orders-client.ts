@@ -17,6 +17,7 @@ import {
   MadeInvitation,
 } from '../shared/contracts/admin.ts';
 import { AuditPage, OrderChangePage } from '../shared/contracts/audit.ts';
+import { RenewedClaims } from '../shared/contracts/claim.ts';
 import { CustomerErasure, CustomerExport, CustomerSummary } from '../shared/contracts/customer.ts';
 import { EventPage } from '../shared/contracts/event.ts';
 import {
@@ -29,8 +30,15 @@ import {
   Stats,
 } from '../shared/contracts/order.ts';
 import { Problem } from '../shared/contracts/problem.ts';
-import { ProductList } from '../shared/contracts/product.ts';
+import {
+  AdminProduct,
+  AdminProductList,
+  type ChangeProductInput,
+  type CreateProductInput,
+  ProductList,
+} from '../shared/contracts/product.ts';
 import { type Credentials, CurrentSession, OpenedSession, type SecondStep } from '../shared/contracts/session.ts';
+import { type FindOrderInput, FoundOrder } from '../shared/contracts/shopper-order.ts';
 import type { Status } from '../shared/contracts/status.ts';
 import { type CallOptions, call, NoAnswer } from '../shared/process/http-client.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
@@ -68,6 +76,43 @@ export function ordersClient(baseUrl: string) {
   return {
     products: () => ask(`${base}/products`, ProductList, read),
 
+    /** @returns undefined when there is no such picture */
+    picture: async (hash: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+      const answer = await ask(`${base}/pictures/${hash}`, z.instanceof(Uint8Array), { ...read, as: 'bytes' });
+      return answer.ok ? (answer.data as Uint8Array<ArrayBuffer>) : undefined;
+    },
+
+    allProducts: (session: string) => ask(`${base}/products/all`, AdminProductList, { ...read, ...bearer(session) }),
+
+    productById: (session: string, id: number) =>
+      ask(`${base}/products/${id}`, AdminProduct, { ...read, ...bearer(session) }),
+
+    /** Safe to repeat: a second product of the same name is refused. */
+    createProduct: (session: string, product: CreateProductInput) =>
+      ask(`${base}/products`, AdminProduct, {
+        method: 'POST',
+        json: product,
+        deadlineMs: CHANGE_DEADLINE_MS,
+        ...bearer(session),
+      }),
+
+    /** Safe to repeat, but made once: a change of stock whose answer was lost is for a person to look at. */
+    changeProduct: (session: string, id: number, change: ChangeProductInput) =>
+      ask(`${base}/products/${id}`, AdminProduct, {
+        method: 'PATCH',
+        json: change,
+        deadlineMs: CHANGE_DEADLINE_MS,
+        ...bearer(session),
+      }),
+
+    /** @param picture as it was uploaded; null takes the product's picture away */
+    setPicture: (session: string, id: number, version: number, picture: Uint8Array<ArrayBuffer> | null) =>
+      ask(`${base}/products/${id}/picture?version=${version}`, AdminProduct, {
+        ...(picture ? { method: 'PUT', bytes: picture } : { method: 'DELETE' }),
+        deadlineMs: CHANGE_DEADLINE_MS,
+        ...bearer(session),
+      }),
+
     /**
      * Repeated with the same key until it is answered or 8 s are over: the key makes that safe.
      * @param key the form's own, so that a repeat by the shopper is the same order too
@@ -83,6 +128,24 @@ export function ordersClient(baseUrl: string) {
       }),
 
     orderByToken: (token: string) => ask(`${base}/orders/by-token/${encodeURIComponent(token)}`, ShopperOrder, read),
+
+    /** Safe to repeat: a cancellation that did go through is answered as it was the first time. */
+    cancelOrder: (token: string, version: number) =>
+      ask(`${base}/orders/by-token/${encodeURIComponent(token)}/cancel`, z.unknown(), {
+        method: 'POST',
+        json: { version },
+        deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 3,
+      }),
+
+    /** @param address of whoever asks: failures are counted by it */
+    findOrder: (wanted: z.infer<typeof FindOrderInput>, address: string) =>
+      ask(`${base}/orders/find`, FoundOrder, {
+        method: 'POST',
+        headers: { 'X-Forwarded-For': address },
+        json: wanted,
+        deadlineMs: READ_DEADLINE_MS,
+      }),
 
     openSession: (credentials: z.infer<typeof Credentials>, who: Visitor) =>
       ask(`${base}/sessions`, OpenedSession, { ...postAs(who), json: credentials }),
@@ -103,13 +166,40 @@ export function ordersClient(baseUrl: string) {
       ask(`${base}/orders/${encodeURIComponent(number)}`, OrderDetail, { ...read, ...bearer(session) }),
 
     /** Safe to repeat: a change that did go through is answered to the same admin as it was the first time. */
-    changeStatus: (session: string, number: string, change: { status: Status; version: number }) =>
+    changeStatus: (session: string, number: string, wish: { status: Status; version: number }) =>
       ask(`${base}/orders/${encodeURIComponent(number)}`, AdminOrder, {
         method: 'PATCH',
-        json: change,
-        deadlineMs: CHANGE_DEADLINE_MS,
-        attempts: 3,
-        ...bearer(session),
+        json: wish,
+        ...change(session),
+      }),
+
+    /** Safe to repeat, as all that follows until the events. */
+    claimOrder: (session: string, number: string, takeOver: boolean) =>
+      ask(`${base}/orders/${encodeURIComponent(number)}/claim`, AdminOrder, {
+        method: 'PUT',
+        json: { takeOver },
+        ...change(session),
+      }),
+
+    releaseClaim: (session: string, number: string) =>
+      ask(`${base}/orders/${encodeURIComponent(number)}/claim`, AdminOrder, { method: 'DELETE', ...change(session) }),
+
+    renewClaims: (session: string, numbers: readonly string[]) =>
+      ask(`${base}/claims/renew`, RenewedClaims, { method: 'POST', json: { numbers }, ...change(session) }),
+
+    undoChange: (session: string, number: string, version: number) =>
+      ask(`${base}/orders/${encodeURIComponent(number)}/undo`, AdminOrder, {
+        method: 'POST',
+        json: { version },
+        ...change(session),
+      }),
+
+    /** @param note.id drawn when the form was made, so that a note is written once */
+    noteOrder: (session: string, number: string, note: { id: string; text: string }) =>
+      ask(`${base}/orders/${encodeURIComponent(number)}/notes`, AdminOrder, {
+        method: 'POST',
+        json: note,
+        ...change(session),
       }),
 
     events: (session: string, query: { after?: string; limit?: number }) =>
@@ -135,8 +225,7 @@ export function ordersClient(baseUrl: string) {
 
     account: (session: string) => ask(`${base}/account`, Account, { ...read, ...bearer(session) }),
 
-    ownSessions: (session: string) =>
-      ask(`${base}/account/sessions`, OwnSessions, { ...read, ...bearer(session) }),
+    ownSessions: (session: string) => ask(`${base}/account/sessions`, OwnSessions, { ...read, ...bearer(session) }),
 
     /** @param id one of one's own; all others without it. Safe to repeat. */
     endSessions: (session: string, id?: string) =>
@@ -164,7 +253,11 @@ export function ordersClient(baseUrl: string) {
     admins: (session: string) => ask(`${base}/admins`, AdminList, { ...read, ...bearer(session) }),
 
     changeAdmin: (session: string, id: string, change: z.infer<typeof AdminChange>) =>
-      ask(`${base}/admins/${encodeURIComponent(id)}`, Admin, { ...post(session, change), method: 'PATCH', attempts: 3 }),
+      ask(`${base}/admins/${encodeURIComponent(id)}`, Admin, {
+        ...post(session, change),
+        method: 'PATCH',
+        attempts: 3,
+      }),
 
     makeAccessLink: (session: string, id: string) =>
       ask(`${base}/admins/${encodeURIComponent(id)}/access-link`, MadeInvitation, post(session)),
@@ -229,6 +322,11 @@ function postAs({ address, userAgent }: Visitor) {
 /** Made once: what asks for a password or a code counts each try. */
 function post(session: string, json?: unknown) {
   return { method: 'POST', json, deadlineMs: CHANGE_DEADLINE_MS, ...bearer(session) };
+}
+
+/** Of what is safe to repeat. */
+function change(session: string) {
+  return { deadlineMs: CHANGE_DEADLINE_MS, attempts: 3, ...bearer(session) };
 }
 
 function postEmail(session: string, email: string) {

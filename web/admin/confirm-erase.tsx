@@ -1,11 +1,11 @@
-import type { Site } from '../deps.ts';
+import type { SignedIn, Site } from '../deps.ts';
 import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 import { DeskFooter, DeskHeader } from './desk-page.tsx';
 
 /** The question before a customer is erased, with or without JavaScript: it is asked once in a long while. */
-export function ConfirmErasePage({ site, adminName, email }: { site: Site; adminName: string; email: string }) {
+export function ConfirmErasePage({ site, admin, email }: { site: Site; admin: SignedIn; email: string }) {
   const words = deskWords(site.locale).customers;
   return (
     <Page
@@ -13,8 +13,8 @@ export function ConfirmErasePage({ site, adminName, email }: { site: Site; admin
       face="desk"
       title={`${words.confirmTitle} · ${pageWords(site.locale).shopName}`}
       noindex
-      header={<DeskHeader site={site} adminName={adminName} current="customers" />}
-      footer={<DeskFooter site={site} current="customers" />}
+      header={<DeskHeader site={site} adminName={admin.name} current="customers" />}
+      footer={<DeskFooter site={site} current="customers" role={admin.role} />}
     >
       <form class="card sign-in" method="post" action="/admin/customers/erase">
         <h1>{words.confirmTitle}</h1>

@@ -1,5 +1,5 @@
 import type { CustomerSummary } from '../../shared/contracts/customer.ts';
-import type { Site } from '../deps.ts';
+import type { SignedIn, Site } from '../deps.ts';
 import { formatTime } from '../fragments/format.ts';
 import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
@@ -8,7 +8,7 @@ import { DeskFooter, DeskHeader } from './desk-page.tsx';
 
 interface CustomersPageProps {
   site: Site;
-  adminName: string;
+  admin: SignedIn;
   customer?: Customer;
   /** What was typed and is no e-mail. */
   invalid?: string;
@@ -21,7 +21,7 @@ interface Customer {
 }
 
 /** Looks a customer up by e-mail; shows what there is, with the two things that can be done about it. */
-export function CustomersPage({ site, adminName, customer, invalid, flash }: CustomersPageProps) {
+export function CustomersPage({ site, admin, customer, invalid, flash }: CustomersPageProps) {
   const words = deskWords(site.locale).customers;
   const wrong =
     invalid === undefined ? {} : ({ 'aria-invalid': 'true', 'aria-describedby': 'customer-error' } as const);
@@ -31,8 +31,8 @@ export function CustomersPage({ site, adminName, customer, invalid, flash }: Cus
       face="desk"
       title={`${words.title} · ${pageWords(site.locale).shopName}`}
       noindex
-      header={<DeskHeader site={site} adminName={adminName} current="customers" />}
-      footer={<DeskFooter site={site} current="customers" />}
+      header={<DeskHeader site={site} adminName={admin.name} current="customers" />}
+      footer={<DeskFooter site={site} current="customers" role={admin.role} />}
     >
       <div class="customers">
         <h1>{words.title}</h1>

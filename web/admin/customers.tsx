@@ -18,7 +18,7 @@ export function customerRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
 
   async function showCustomer(c: Context<WebEnv>, email: string, status: 200 | 409) {
     const found = expectData(await orders.findCustomer(c.var.admin.session, email));
-    return sendPage(c, <CustomersPage site={site} adminName={c.var.admin.name} customer={{ email, found }} />, status);
+    return sendPage(c, <CustomersPage site={site} admin={c.var.admin} customer={{ email, found }} />, status);
   }
 
   /** The e-mail of a form, or the page that says what is wrong with it. */
@@ -30,13 +30,11 @@ export function customerRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
     const query = CustomerQuery.safeParse({ email: form.get('email') });
     if (query.success) return go(query.data.email, form);
     const typed = (form.get('email') ?? '').slice(0, 254);
-    return sendPage(c, <CustomersPage site={site} adminName={c.var.admin.name} invalid={typed} />, 422);
+    return sendPage(c, <CustomersPage site={site} admin={c.var.admin} invalid={typed} />, 422);
   }
 
   return new Hono<WebEnv>()
-    .get('/admin/customers', (c) =>
-      sendPage(c, <CustomersPage site={site} adminName={c.var.admin.name} flash={takeFlash(c)} />),
-    )
+    .get('/admin/customers', (c) => sendPage(c, <CustomersPage site={site} admin={c.var.admin} flash={takeFlash(c)} />))
 
     .post('/admin/customers', (c) => withEmail(c, (email) => showCustomer(c, email, 200)))
 
@@ -52,7 +50,7 @@ export function customerRoutes({ site, orders }: WebDeps): Hono<WebEnv> {
     .post('/admin/customers/erase', (c) =>
       withEmail(c, async (email, form) => {
         if (form.get('confirmed') !== '1') {
-          return sendPage(c, <ConfirmErasePage site={site} adminName={c.var.admin.name} email={email} />);
+          return sendPage(c, <ConfirmErasePage site={site} admin={c.var.admin} email={email} />);
         }
         const answer = await orders.eraseCustomer(c.var.admin.session, email);
         if (!answer.ok) {

@@ -23,6 +23,7 @@ export function dashboardRoutes(deps: WebDeps): Hono<WebEnv> {
         <DeskPage
           site={site}
           adminName={c.var.admin.name}
+          role={c.var.admin.role}
           title={words.title}
           current="dashboard"
           heading={words.title}

@@ -1,13 +1,16 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
-import type { Site } from '../deps.ts';
+import { may, type Right, type Role } from '../../shared/contracts/role.ts';
+import type { SignedIn, Site } from '../deps.ts';
 import { formatTime } from '../fragments/format.ts';
 import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
+import { teamWords } from '../locales/team.ts';
 
 export interface DeskPageProps {
   site: Site;
   adminName: string;
+  role?: Role | undefined;
   title: string;
   current: 'dashboard' | 'orders' | 'order';
   /** What the heading says; a sign in front is hidden from screen readers. */
@@ -21,6 +24,8 @@ export interface DeskPageProps {
   /** Where the log stood when this page was read, so that the stream goes on exactly there. */
   cursor: string;
   streamUrl: string;
+  /** Of whoever is signed in, so that the page knows which orders are theirs. */
+  adminId?: number | undefined;
   flash?: string | undefined;
 }
 
@@ -36,7 +41,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       title={`${props.title} · ${pageWords(site.locale).shopName}`}
       noindex
       header={<DeskHeader {...props} />}
-      footer={<DeskFooter site={site} />}
+      footer={<DeskFooter site={site} role={props.role} />}
     >
       <div class="desk-bar">
         <h1>{props.heading}</h1>
@@ -68,7 +73,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
         </p>
       )}
       {props.children}
-      <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} />
+      <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} data-admin={props.adminId} />
     </Page>
   );
 }
@@ -76,7 +81,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
 interface DeskHeaderProps {
   site: Site;
   adminName: string;
-  current: DeskPageProps['current'] | 'customers';
+  current: DeskPageProps['current'] | FooterPage;
 }
 
 export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
@@ -97,9 +102,9 @@ export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
           </a>
         </nav>
         <form class="desk-who" method="post" action="/admin/logout">
-          <span class="desk-name" hx-ignore>
+          <a class="desk-name" href="/admin/account" hx-ignore {...here('account')}>
             {adminName}
-          </span>
+          </a>
           <button type="submit" class="button small plain">
             {words.signOut}
           </button>
@@ -109,13 +114,59 @@ export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
   );
 }
 
-/** What is needed once a year, and then has to be found. */
-export function DeskFooter({ site, current }: { site: Site; current?: 'customers' }) {
+type FooterPage = 'account' | 'team' | 'audit' | 'customers';
+
+/** What is needed once in a while, and then has to be found. Owners' pages are shown to owners. */
+export function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage; role?: Role | undefined }) {
+  const words = teamWords(site.locale);
+  const mayRead = (right: Right) => role !== undefined && may(role, right);
+  const links: [page: FooterPage, href: string, word: string, isShown: boolean][] = [
+    ['account', '/admin/account', words.account.title, true],
+    ['team', '/admin/admins', words.team.title, mayRead('manage_admins')],
+    ['audit', '/admin/audit', words.audit.title, mayRead('read_audit')],
+    ['customers', '/admin/customers', deskWords(site.locale).customers.title, mayRead('manage_customers')],
+  ];
   return (
     <footer class="site-footer desk-footer">
-      <a href="/admin/customers" {...(current ? { 'aria-current': 'page' as const } : {})}>
-        {deskWords(site.locale).customers.title}
-      </a>
+      {links
+        .filter(([, , , isShown]) => isShown)
+        .map(([page, href, word]) => (
+          <a href={href} {...(current === page ? { 'aria-current': 'page' as const } : {})}>
+            {word}
+          </a>
+        ))}
     </footer>
+  );
+}
+
+interface QuietPageProps {
+  site: Site;
+  admin: SignedIn;
+  current: FooterPage;
+  title: string;
+  flash?: string | undefined;
+}
+
+/** A page of the desk that shows no orders, and so need not be live. */
+export function QuietPage({ site, admin, current, title, flash, children }: PropsWithChildren<QuietPageProps>) {
+  return (
+    <Page
+      site={site}
+      face="desk"
+      title={`${title} · ${pageWords(site.locale).shopName}`}
+      noindex
+      header={<DeskHeader site={site} adminName={admin.name} current={current} />}
+      footer={<DeskFooter site={site} current={current} role={admin.role} />}
+    >
+      <div class="quiet-page">
+        <h1>{title}</h1>
+        {flash && (
+          <p class="alert info" role="alert">
+            {flash}
+          </p>
+        )}
+        {children}
+      </div>
+    </Page>
   );
 }

@@ -4,6 +4,7 @@ import { raw } from 'hono/html';
 import { Counter } from 'prom-client';
 import { parseCursor } from '../../shared/contracts/cursor.ts';
 import type { OrderList } from '../../shared/contracts/order.ts';
+import type { Role } from '../../shared/contracts/role.ts';
 import { VIEWS, View } from '../../shared/contracts/status.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
 import { escapeHtml } from '../fragments/escape-html.ts';
@@ -45,6 +46,7 @@ export function orderTableRoutes(deps: WebDeps): Hono<WebEnv> {
         <OrderTablePage
           site={site}
           adminName={c.var.admin.name}
+          role={c.var.admin.role}
           place={place}
           list={list}
           pollSeconds={deps.ordersPollSeconds}
@@ -112,13 +114,14 @@ const KEEP = {
 interface OrderTablePageProps {
   site: Site;
   adminName: string;
+  role: Role;
   place: Place;
   list: OrderList;
   pollSeconds: number;
   flash: string | undefined;
 }
 
-function OrderTablePage({ site, adminName, place, list, pollSeconds, flash }: OrderTablePageProps) {
+function OrderTablePage({ site, adminName, role, place, list, pollSeconds, flash }: OrderTablePageProps) {
   const words = deskWords(site.locale).orders;
   const { columns } = words;
   const rowsPath = placePath('/admin/orders/rows', place);
@@ -127,6 +130,7 @@ function OrderTablePage({ site, adminName, place, list, pollSeconds, flash }: Or
     <DeskPage
       site={site}
       adminName={adminName}
+      role={role}
       title={words.title}
       current="orders"
       heading={

@@ -7,8 +7,8 @@ import { asks } from '../error-pages.tsx';
 import { refusal } from './answers.ts';
 import { deskPath } from './same-site-path.ts';
 
-/** The only paths below /admin that answer without a session. */
-const OPEN_PATHS = new Set(['/admin/login']);
+/** The only paths below /admin that answer without a session; an invitation's token is what opens it. */
+const OPEN_PATHS = /^\/admin\/(?:login|invitations\/[\w-]{22})$/;
 
 /**
  * Denies everything under /admin to whoever has no session that the orders service knows, whether or not
@@ -17,12 +17,12 @@ const OPEN_PATHS = new Set(['/admin/login']);
 export function requireSession(deps: WebDeps): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
     c.header('Cache-Control', 'no-store');
-    if (OPEN_PATHS.has(c.req.path)) return next();
+    if (OPEN_PATHS.test(c.req.path)) return next();
     const session = readSession(c);
     if (!session) return deny(c);
     const answer = await deps.orders.currentSession(session);
     if (answer.ok) {
-      c.set('admin', { session, name: answer.data.name });
+      c.set('admin', { session, id: answer.data.id, name: answer.data.name, role: answer.data.role });
       return next();
     }
     if (answer.problem.status !== 401) throw refusal(answer.problem);

@@ -2,6 +2,7 @@ import htmx from 'htmx.org';
 import { tellArrivals } from './desk/arrivals.ts';
 import { askSoon, watchPolls } from './desk/ask.ts';
 import { confirmBeforeSending } from './desk/confirm.ts';
+import { copyLinks } from './desk/copy-link.ts';
 import { follow } from './desk/follow.ts';
 import { showFreshness } from './desk/freshness.ts';
 import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
@@ -55,6 +56,7 @@ htmx.registerExtension('desk', {
 const badge = document.getElementById('freshness');
 const state = document.getElementById('live-state');
 confirmBeforeSending();
+copyLinks();
 endToasts();
 if (badge && state) {
   const freshness = showFreshness(badge);

@@ -1,0 +1,141 @@
+import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { NewPassword } from '../../shared/contracts/account.ts';
+import { AdminName, type FoundInvitation } from '../../shared/contracts/admin.ts';
+import { addressOf } from '../../shared/process/client-address.ts';
+import type { Site, WebDeps, WebEnv } from '../deps.ts';
+import { Page, sendPage } from '../layout.tsx';
+import { pageWords } from '../locales/page.ts';
+import { teamWords } from '../locales/team.ts';
+import { readForm } from '../read-form.ts';
+import { refusal } from './answers.ts';
+import { DoorHeader } from './door-header.tsx';
+import { Field } from './field.tsx';
+import { leaveFlash } from './flash.ts';
+
+interface Wrong {
+  name?: string | undefined;
+  password?: string | undefined;
+}
+
+/** `/admin/invitations/<token>`: where a link leads, and the only page below /admin beside the sign-in that is open. */
+export function invitationRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEnv> {
+  const words = teamWords(site.locale);
+  const path = '/admin/invitations/:token{[\\w-]{22}}';
+
+  async function showInvitation(
+    c: Context<WebEnv>,
+    typed?: { name: string; wrong: Wrong },
+    status: 200 | 422 | 429 = 200,
+  ) {
+    const token = c.req.param('token') as string;
+    const answer = await orders.findInvitation(token);
+    if (answer.ok)
+      return sendPage(c, <InvitationPage site={site} token={token} found={answer.data} typed={typed} />, status);
+    if (answer.problem.code === 'invitation_gone') return sendPage(c, <GonePage site={site} />, 410);
+    throw refusal(answer.problem);
+  }
+
+  return new Hono<WebEnv>()
+    .get(path, (c) => showInvitation(c))
+
+    .post(path, async (c) => {
+      const form = await readForm(c);
+      const typed = form.get('name') ?? '';
+      const [name, password] = [AdminName.safeParse(typed), NewPassword.safeParse(form.get('password') ?? '')];
+      if (!name.success || !password.success) {
+        const wrong = {
+          name: name.success ? undefined : words.errors.name,
+          password: password.success ? undefined : words.errors.short,
+        };
+        return showInvitation(c, { name: typed.slice(0, 120), wrong }, 422);
+      }
+      const who = { address: addressOf(c, trustsProxy), userAgent: c.req.header('User-Agent') };
+      const acceptance = { invitation: c.req.param('token'), name: name.data, password: password.data };
+      const answer = await orders.acceptInvitation(acceptance, who);
+      if (!answer.ok) {
+        const { code } = answer.problem;
+        if (code === 'too_many_requests')
+          return showInvitation(c, { name: typed, wrong: { password: words.errors.tooMany } }, 429);
+        if (code === 'invitation_gone' || code === 'already_admin') return sendPage(c, <GonePage site={site} />, 410);
+        throw refusal(answer.problem);
+      }
+      leaveFlash(c, words.invitation.done);
+      return c.redirect('/admin/login', 303);
+    });
+}
+
+function Door({ site, title, children }: { site: Site; title: string; children: Child }) {
+  return (
+    <Page
+      site={site}
+      face="desk"
+      title={`${title} · ${pageWords(site.locale).shopName}`}
+      noindex
+      header={<DoorHeader site={site} />}
+    >
+      {children}
+    </Page>
+  );
+}
+
+interface InvitationPageProps {
+  site: Site;
+  token: string;
+  found: FoundInvitation;
+  typed?: { name: string; wrong: Wrong } | undefined;
+}
+
+function InvitationPage({ site, token, found, typed }: InvitationPageProps) {
+  const { invitation: words, roles, field } = teamWords(site.locale);
+  const title = found.renews ? words.titleRenews : words.title;
+  return (
+    <Door site={site} title={title}>
+      <form class="card sign-in" method="post" action={`/admin/invitations/${token}`}>
+        <h1>{title}</h1>
+        <p hx-ignore>{words.intro(found.email, roles[found.role])}</p>
+        <input type="hidden" value={found.email} autocomplete="username" />
+        <Field
+          id="name"
+          label={field.name}
+          autocomplete="name"
+          maxlength={120}
+          value={typed?.name ?? found.name}
+          hint={words.nameHint}
+          error={typed?.wrong.name}
+          autofocus
+        />
+        <Field
+          id="password"
+          label={words.password}
+          type="password"
+          autocomplete="new-password"
+          minlength={10}
+          maxlength={1024}
+          hint={field.newPasswordHint}
+          error={typed?.wrong.password}
+        />
+        <button type="submit" class="button primary">
+          {found.renews ? words.submitRenews : words.submit}
+        </button>
+      </form>
+    </Door>
+  );
+}
+
+function GonePage({ site }: { site: Site }) {
+  const words = teamWords(site.locale).invitation;
+  return (
+    <Door site={site} title={words.goneTitle}>
+      <div class="card sign-in">
+        <h1>{words.goneTitle}</h1>
+        <p>{words.gone}</p>
+        <p>
+          <a class="button" href="/admin/login">
+            {words.toSignIn}
+          </a>
+        </p>
+      </div>
+    </Door>
+  );
+}
