@@ -87,16 +87,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   };
 }
 
-/** A further admin, who can log in at once. No service makes one, so the row is written here. */
+/** A further admin, who can log in at once; without the link by which people become one. */
 export async function createAdmin(
   db: TestDatabase,
-  admin: { email: string; password: string; name: string },
+  admin: { email: string; password: string; name: string; role?: 'owner' | 'staff' },
 ): Promise<void> {
-  await db.query('insert into admins (email, name, password_hash, created_at) values (?, ?, ?, utc_timestamp(3))', [
-    admin.email,
-    admin.name,
-    await hash(admin.password),
-  ]);
+  await db.query(
+    'insert into admins (email, name, password_hash, role, created_at) values (?, ?, ?, ?, utc_timestamp(3))',
+    [admin.email, admin.name, await hash(admin.password), admin.role ?? 'owner'],
+  );
 }
 
 /** Opens an admin's session at an orders process. */
