@@ -25,10 +25,11 @@ import { customerRoutes } from './routes/customers.ts';
 import type { RouteEnv } from './routes/describe.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invitationRoutes, openInvitationRoutes } from './routes/invitations.ts';
-import { orderRoutes, shopperOrderRoute } from './routes/orders.ts';
+import { orderRoutes } from './routes/orders.ts';
 import { placeOrderRoute, placePlainOrder } from './routes/place-order.ts';
 import { catalogueRoutes, productRoutes } from './routes/products.ts';
 import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
+import { shopperOrderRoutes } from './routes/shopper-order.ts';
 import { teamworkRoutes } from './routes/teamwork.ts';
 import { cannotWrite, DatabaseBusy, isConnectionLost } from './sql-errors.ts';
 
@@ -72,7 +73,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', healthRoutes(deps.registry, readinessChecks(deps.reads)));
   catalogueRoutes(app, deps);
   placeOrderRoute(app, deps);
-  shopperOrderRoute(app, deps);
+  shopperOrderRoutes(app, deps);
   openSessionRoute(app, deps);
   openInvitationRoutes(app, deps);
   describeItself(app);

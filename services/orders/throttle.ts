@@ -42,6 +42,9 @@ const ADDRESS = { free: 100, everyMs: 10_000 };
  * knows the password finds one in a year with a chance of one in seven, and leaves 50,000 refusals in the audit log.
  */
 const CODE = { free: 10, everyMs: 600_000 };
+/** A shopper mistypes a number or an e-mail a few times; a household, or a shop with its customers, more often. */
+const FIND = { free: 10, everyMs: 60_000 };
+const FIND_FROM_ADDRESS = { free: 30, everyMs: 20_000 };
 
 /**
  * The buckets that a failure to sign in would go to.
@@ -73,6 +76,19 @@ export function codeBucket(secret: string, adminId: number): Bucket {
 /** Where wrong passwords go that come with a session of the admin's own: nobody else fills it. */
 export function ownBucket(secret: string, adminId: number): Bucket {
   return { key: nameOf(secret, 'own', String(adminId)), ...DEVICE };
+}
+
+/**
+ * Where wrong guesses go of who looks for an order: by the number for whoever guesses its e-mail, by the e-mail for
+ * whoever guesses a number (30 random bits a day), by the network for whoever guesses both.
+ */
+export function findBuckets(secret: string, wanted: { number: string; email: string; network: string }): Bucket[] {
+  const buckets = [
+    { key: nameOf(secret, 'find-number', wanted.number), ...FIND },
+    { key: nameOf(secret, 'find-email', wanted.email), ...FIND },
+    { key: nameOf(secret, 'find-address', wanted.network), ...FIND_FROM_ADDRESS },
+  ];
+  return buckets.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Keyed, because e-mails and addresses can be guessed from plain hashes. */

@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../shared/contracts/event.ts';
+import { isTeamEvent, type OrderEvent } from '../../shared/contracts/event.ts';
 import type { Status } from '../../shared/contracts/status.ts';
 import { shopWords } from '../locales/shop.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
@@ -27,15 +27,18 @@ export function ShopperStatus({ status, version, reachedAt, format }: ShopperSta
         <StatusNow status={status} format={format} />
       </div>
       <ol class="steps" aria-label={words.steps}>
-        {STEPS.map((step) => (
-          <li class={`step ${step}`}>
-            <StepMark step={step} state={stepState(step, status, reachedAt.en_cours !== undefined)} format={format} />
-            <span class="step-name">{STATUS_WORDS[format.locale][step].word}</span>
-            <span id={`step-${step}-time`} class="step-time">
-              {reachedAt[step] && <StepTime at={reachedAt[step]} format={format} />}
-            </span>
-          </li>
-        ))}
+        {STEPS.map((step) => {
+          const state = stepState(step, status, reachedAt.en_cours !== undefined);
+          return (
+            <li class={`step ${step}`}>
+              <StepMark step={step} state={state} format={format} />
+              <span class="step-name">{STATUS_WORDS[format.locale][step].word}</span>
+              <span id={`step-${step}-time`} class="step-time">
+                {isReached(state) && reachedAt[step] && <StepTime at={reachedAt[step]} format={format} />}
+              </span>
+            </li>
+          );
+        })}
       </ol>
     </div>
   );
@@ -51,7 +54,11 @@ export function renderShopperUpdate(event: OrderEvent, format: ShopFormat): stri
   const { status, version } = event.order;
   const words = shopWords(format.locale).order;
   if (event.type === 'order.erased') return renderErasure(version);
-  const wasInProgress = status === 'en_cours' || status === 'terminee' || event.previousStatus === 'en_cours';
+  // The team's own business. Only the version moves, so that the page's poll finds nothing new.
+  if (isTeamEvent(event.type)) return renderVersion(version);
+  const undone = event.type === 'order.status_undone' ? event.previousStatus : null;
+  const wasInProgress =
+    status === 'en_cours' || status === 'terminee' || (!undone && event.previousStatus === 'en_cours');
   const update = (
     <>
       <hx-partial hx-target="#order-version" hx-swap="outerHTML">
@@ -65,15 +72,30 @@ export function renderShopperUpdate(event: OrderEvent, format: ShopFormat): stri
           <StepMark step={step} state={stepState(step, status, wasInProgress)} format={format} />
         </hx-partial>
       ))}
-      <hx-partial hx-target={`#step-${status}-time`} hx-swap="innerHTML">
-        <StepTime at={event.at} format={format} />
-      </hx-partial>
+      {/* After a change was undone, a step that was reached is not. */}
+      {STEPS.filter((step) => !isReached(stepState(step, status, wasInProgress))).map((step) => (
+        <hx-partial hx-target={`#step-${step}-time`} hx-swap="innerHTML" />
+      ))}
+      {/* The step before it has its time already. */}
+      {!undone && (
+        <hx-partial hx-target={`#step-${status}-time`} hx-swap="innerHTML">
+          <StepTime at={event.at} format={format} />
+        </hx-partial>
+      )}
       <hx-partial hx-target="#announce" hx-swap="innerHTML">
         <span>{words.announce(STATUS_WORDS[format.locale][status].word)}</span>
       </hx-partial>
     </>
   );
   return update.toString();
+}
+
+function renderVersion(version: number): string {
+  return (
+    <hx-partial hx-target="#order-version" hx-swap="outerHTML">
+      <input type="hidden" id="order-version" name="version" value={String(version)} />
+    </hx-partial>
+  ).toString();
 }
 
 /** The order stands where it stood; only the name goes. */
@@ -93,6 +115,7 @@ function StatusNow({ status, format }: { status: Status; format: ShopFormat }) {
   const { sign, word } = STATUS_WORDS[format.locale][status];
   return (
     <>
+      <input type="hidden" name="status" value={status} />
       <p>
         <span class={`badge ${status}`}>
           <span aria-hidden="true">{sign}</span> {word}
@@ -115,6 +138,8 @@ function StepMark({ step, state, format }: { step: Status; state: StepState; for
 function StepTime({ at, format }: { at: string; format: ShopFormat }) {
   return <time datetime={at}>{formatTime(format, at, 'full')}</time>;
 }
+
+const isReached = (state: StepState) => state === 'done' || state === 'current';
 
 /** A step that this order will not see any more, or never, is left out of its page. */
 function stepState(step: Status, status: Status, wasInProgress: boolean): StepState {

@@ -1,4 +1,5 @@
 import type { Status } from '../../shared/contracts/status.ts';
+import { shopLiveWords } from './shop-live.ts';
 
 /** Every word a shopper reads. Sentences with a number or a name are functions, so that grammar stays here. */
 const fr = {
@@ -70,31 +71,16 @@ const fr = {
     confirmAgain: (total: string) => `✓ Commander quand même ·\u00a0${total}`,
     backToCart: 'Revenir au panier',
     errorsHeading: 'Il reste quelque chose à corriger :',
-    errors: {
-      name: {
-        required: 'Indiquez votre nom complet.',
-        too_long: 'Ce nom est trop long (120 caractères au plus).',
-        invalid: 'Ce nom contient des caractères illisibles.',
-      },
-      email: {
-        required: 'Indiquez votre adresse email.',
-        too_long: 'Cette adresse est trop longue.',
-        invalid: 'Cette adresse email n’est pas complète. Exemple : marie@exemple.fr',
-      },
-      phone: {
-        required: 'Indiquez votre téléphone.',
-        too_long: 'Ce numéro est trop long.',
-        invalid: 'Ce numéro n’est pas lisible. Exemple : 06 12 34 56 78',
-      },
-      notes: {
-        required: 'Écrivez quelque chose.',
-        too_long: 'Ces notes sont trop longues (1000 caractères au plus).',
-        invalid: 'Ces notes contiennent des caractères illisibles.',
-      },
-    },
+    errors: shopLiveWords('fr').errors,
     noAnswerHeading: 'Pas encore de réponse',
-    noAnswer:
-      'Nous ne savons pas encore si votre commande est passée. Confirmez à nouveau : le même formulaire ne peut jamais commander deux fois.',
+    noAnswer: shopLiveWords('fr').checking.unsure,
+    verify: shopLiveWords('fr').checking.verify,
+    busyHeading: 'Beaucoup de commandes arrivent en ce moment',
+    busy: 'Rien n’est perdu : attendez quelques secondes, puis vérifiez votre commande. Elle ne peut être passée qu’une fois.',
+    trap: 'Laissez ce champ vide',
+    trappedHeading: 'Un champ invisible a été rempli',
+    trapped:
+      'Un remplissage automatique l’a sans doute fait à votre place, comme le font les robots. Rien n’a été commandé : confirmez encore une fois, tout le reste est gardé.',
     refusedHeading: 'La commande n’a pas pu être prise',
     refused: 'Rien n’a été commandé. Réessayez dans un instant.',
     changedHeading: 'Quelque chose a changé depuis que vous avez rempli votre panier',
@@ -110,7 +96,6 @@ const fr = {
     reusedText:
       'Ce formulaire a déjà servi : votre commande est bien arrivée, telle que vous l’aviez envoyée la première fois. Pour en passer une autre, confirmez à nouveau.',
     seeOrder: 'Voir la commande enregistrée',
-    network: 'La connexion a été coupée. Réessayez : le même formulaire ne peut jamais commander deux fois.',
   },
 
   order: {
@@ -136,6 +121,38 @@ const fr = {
       annulee: 'Votre commande a été annulée.',
     } satisfies Record<Status, string>,
     announce: (status: string) => `Votre commande a changé : ${status}.`,
+    print: 'Imprimer',
+    cancel: 'Annuler ma commande',
+  },
+
+  cancelOrder: {
+    heading: 'Annuler cette commande ?',
+    text: 'Elle ne sera pas préparée. Une commande annulée ne peut pas être reprise : il faudrait la passer à nouveau.',
+    confirm: 'Oui, annuler ma commande',
+    keep: 'Garder ma commande',
+    see: 'Voir ma commande',
+    changedHeading: 'La commande a changé entre-temps',
+    changed: 'Elle est de nouveau en attente. Vous pouvez encore l’annuler.',
+    lateHeading: 'Il est trop tard pour l’annuler ici',
+    late: (status: string) =>
+      `Votre commande est ${status} : elle n’a pas été annulée. Pour toute question, contactez la boutique.`,
+    noAnswerHeading: 'Pas de réponse pour le moment',
+    noAnswer: 'Nous ne savons pas si la commande est annulée. Réessayez : elle ne peut l’être qu’une fois.',
+  },
+
+  findOrder: {
+    link: 'Retrouver ma commande',
+    heading: 'Retrouver ma commande',
+    lead: 'Avec son numéro et l’email donné à la commande, vous revenez à sa page.',
+    number: 'Numéro de commande',
+    numberHint: 'Par exemple CMD-20251126-ABC123',
+    numberRequired: 'Indiquez le numéro de la commande.',
+    email: 'Email de la commande',
+    submit: 'Retrouver ma commande',
+    unknownHeading: 'Aucune commande trouvée',
+    unknown: 'Ce numéro et cet email ne vont pas ensemble. Vérifiez les deux, tels que donnés à la commande.',
+    tooManyHeading: 'Trop d’essais',
+    tooMany: 'Attendez une minute avant de réessayer.',
   },
 };
 
@@ -209,30 +226,16 @@ const en: ShopWords = {
     confirmAgain: (total) => `✓ Order anyway ·\u00a0${total}`,
     backToCart: 'Back to the cart',
     errorsHeading: 'Something still needs a correction:',
-    errors: {
-      name: {
-        required: 'Enter your full name.',
-        too_long: 'This name is too long (at most 120 characters).',
-        invalid: 'This name contains unreadable characters.',
-      },
-      email: {
-        required: 'Enter your email address.',
-        too_long: 'This address is too long.',
-        invalid: 'This email address is not complete. Example: marie@example.com',
-      },
-      phone: {
-        required: 'Enter your phone number.',
-        too_long: 'This number is too long.',
-        invalid: 'This number cannot be read. Example: +33 6 12 34 56 78',
-      },
-      notes: {
-        required: 'Write something.',
-        too_long: 'These notes are too long (at most 1000 characters).',
-        invalid: 'These notes contain unreadable characters.',
-      },
-    },
+    errors: shopLiveWords('en').errors,
     noAnswerHeading: 'No answer yet',
-    noAnswer: 'We do not know yet whether your order went through. Confirm again: the same form can never order twice.',
+    noAnswer: shopLiveWords('en').checking.unsure,
+    verify: shopLiveWords('en').checking.verify,
+    busyHeading: 'Many orders are coming in right now',
+    busy: 'Nothing is lost: wait a few seconds, then check your order. It can only be placed once.',
+    trap: 'Leave this field empty',
+    trappedHeading: 'An invisible field was filled in',
+    trapped:
+      'An autofill probably did so for you, as robots do. Nothing was ordered: confirm once more, everything else is kept.',
     refusedHeading: 'The order could not be taken',
     refused: 'Nothing was ordered. Try again in a moment.',
     changedHeading: 'Something has changed since you filled your cart',
@@ -247,7 +250,6 @@ const en: ShopWords = {
     reusedText:
       'This form has been used: your order has arrived, as you sent it the first time. To place another one, confirm again.',
     seeOrder: 'See the recorded order',
-    network: 'The connection was lost. Try again: the same form can never order twice.',
   },
 
   order: {
@@ -273,6 +275,37 @@ const en: ShopWords = {
       annulee: 'Your order was cancelled.',
     },
     announce: (status) => `Your order has changed: ${status}.`,
+    print: 'Print',
+    cancel: 'Cancel my order',
+  },
+
+  cancelOrder: {
+    heading: 'Cancel this order?',
+    text: 'It will not be prepared. A cancelled order cannot be taken up again: it would have to be placed anew.',
+    confirm: 'Yes, cancel my order',
+    keep: 'Keep my order',
+    see: 'See my order',
+    changedHeading: 'The order has changed meanwhile',
+    changed: 'It is waiting again. You can still cancel it.',
+    lateHeading: 'It is too late to cancel here',
+    late: (status) => `Your order is ${status}: it was not cancelled. For any question, contact the shop.`,
+    noAnswerHeading: 'No answer for now',
+    noAnswer: 'We do not know whether the order is cancelled. Try again: it can only be cancelled once.',
+  },
+
+  findOrder: {
+    link: 'Find my order',
+    heading: 'Find my order',
+    lead: 'With its number and the email given with the order, you come back to its page.',
+    number: 'Order number',
+    numberHint: 'For example CMD-20251126-ABC123',
+    numberRequired: 'Enter the number of the order.',
+    email: 'Email of the order',
+    submit: 'Find my order',
+    unknownHeading: 'No order found',
+    unknown: 'This number and this email do not go together. Check both, as given with the order.',
+    tooManyHeading: 'Too many attempts',
+    tooMany: 'Wait a minute before trying again.',
   },
 };
 

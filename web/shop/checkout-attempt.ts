@@ -73,3 +73,11 @@ function parseLines(text: string): SeenLine[] | undefined {
 export function readTyped(form: ReadonlyMap<string, string>): Typed {
   return Object.fromEntries(TYPED_FIELDS.map((field) => [field, form.get(field) ?? ''])) as Typed;
 }
+
+/** Named after what robots fill in wherever they find it. Nobody sees it. */
+export const TRAP_FIELD = 'website';
+
+/** Whether something was put where only robots, and now and then an autofill, put anything. */
+export function isTrapped(form: ReadonlyMap<string, string>): boolean {
+  return (form.get(TRAP_FIELD) ?? '') !== '';
+}

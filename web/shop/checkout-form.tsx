@@ -13,6 +13,7 @@ import {
   type Attempt,
   formatLines,
   seenTotalCents,
+  TRAP_FIELD,
   TYPED_FIELDS,
   type Typed,
   type TypedField,
@@ -22,8 +23,7 @@ import type { Products } from './products.ts';
 
 /** Why the form is shown once more. */
 export type Notice =
-  | { why: 'no_answer' }
-  | { why: 'refused' }
+  | { why: 'no_answer' | 'busy' | 'refused' | 'trapped' }
   | { why: 'changed'; differences: readonly Difference[]; beforeCents: number; products: Products }
   | { why: 'reused'; token: string | undefined };
 
@@ -36,8 +36,9 @@ export interface CheckoutFormProps {
 }
 
 /**
- * «Finaliser la commande», the same as a page and inside the dialog. The server says what is wrong, in the
- * shop's words and in one place, so the browser's own checks stay off.
+ * «Finaliser la commande», the same as a page and inside the dialog. What is wrong is said in the shop's words, by
+ * the server and, while somebody types, by our own script with the server's rules; so the browser's own checks stay
+ * off. `[data-checking]` is where the script says how it goes on when no answer came: see verify-order.ts.
  */
 export function CheckoutForm({ site, attempt, typed, problems = {}, notice }: CheckoutFormProps) {
   const words = shopWords(site.locale).checkout;
@@ -64,51 +65,78 @@ export function CheckoutForm({ site, attempt, typed, problems = {}, notice }: Ch
       <input type="hidden" name="lines" value={formatLines(attempt.lines)} />
       <FieldProblems problems={problems} words={words} />
       {notice && <NoticeText notice={notice} site={site} attempt={attempt} />}
-      <p class="alert" role="alert" data-network-error hidden>
-        {words.network}
-      </p>
-      <Field {...field('name')}>
-        <input
-          {...inputProps(field('name'))}
-          type="text"
-          autocomplete="name"
-          autocapitalize="words"
-          maxlength={MAX_NAME_CHARS}
-          required
-          autofocus={!isShownAgain}
-        />
-      </Field>
-      <Field {...field('email')} hint={words.emailHint}>
-        <input
-          {...inputProps(field('email'), true)}
-          type="email"
-          inputmode="email"
-          autocomplete="email"
-          autocapitalize="none"
-          spellcheck={false}
-          maxlength={MAX_EMAIL_CHARS}
-          required
-        />
-      </Field>
-      <Field {...field('phone')} optional>
-        <input
-          {...inputProps(field('phone'))}
-          type="tel"
-          inputmode="tel"
-          autocomplete="tel"
-          maxlength={MAX_PHONE_CHARS}
-        />
-      </Field>
-      <Field {...field('notes')} optional>
-        <textarea {...inputProps(field('notes'))} rows={3} maxlength={MAX_NOTES_CHARS} autocomplete="off">
-          {typed.notes}
-        </textarea>
-      </Field>
-      <p class="small muted checkout-summary">{words.summary(units)}</p>
-      <button class="button primary wide" type="submit">
-        {notice?.why === 'reused' ? words.confirmAgain(total) : words.confirm(total)}
-      </button>
+      <div class="alert info checking" data-checking tabindex={-1} hidden />
+      <p class="visually-hidden" role="status" data-say />
+      <div data-fields>
+        <Field {...field('name')}>
+          <input
+            {...inputProps(field('name'))}
+            type="text"
+            autocomplete="name"
+            autocapitalize="words"
+            enterkeyhint="next"
+            maxlength={MAX_NAME_CHARS}
+            required
+            autofocus={!isShownAgain}
+          />
+        </Field>
+        <Field {...field('email')} hint={words.emailHint}>
+          <input
+            {...inputProps(field('email'), true)}
+            type="email"
+            inputmode="email"
+            autocomplete="email"
+            autocapitalize="none"
+            spellcheck={false}
+            enterkeyhint="next"
+            maxlength={MAX_EMAIL_CHARS}
+            required
+          />
+        </Field>
+        <Field {...field('phone')} optional>
+          <input
+            {...inputProps(field('phone'))}
+            type="tel"
+            inputmode="tel"
+            autocomplete="tel"
+            enterkeyhint="next"
+            maxlength={MAX_PHONE_CHARS}
+          />
+        </Field>
+        <Field {...field('notes')} optional>
+          <textarea
+            {...inputProps(field('notes'))}
+            rows={3}
+            maxlength={MAX_NOTES_CHARS}
+            autocomplete="off"
+            enterkeyhint="enter"
+          >
+            {typed.notes}
+          </textarea>
+        </Field>
+        {notice?.why !== 'trapped' && <Trap words={words} />}
+        <p class="small muted checkout-summary">{words.summary(units)}</p>
+        <button class="button primary wide" type="submit">
+          {confirmText(notice, total, words)}
+        </button>
+      </div>
     </form>
+  );
+}
+
+function confirmText(notice: Notice | undefined, total: string, words: ShopWords['checkout']): string {
+  // Whose order may have gone through already must not be asked to order.
+  if (notice?.why === 'no_answer' || notice?.why === 'busy') return words.verify;
+  return notice?.why === 'reused' ? words.confirmAgain(total) : words.confirm(total);
+}
+
+/** A field for robots alone; see `isTrapped`. Shown again it is left out, for people whose autofill falls into it. */
+function Trap({ words }: { words: ShopWords['checkout'] }) {
+  return (
+    <div class="visually-hidden" aria-hidden="true">
+      <label for="checkout-website">{words.trap}</label>
+      <input id="checkout-website" name={TRAP_FIELD} type="text" tabindex={-1} autocomplete="off" />
+    </div>
   );
 }
 
@@ -214,8 +242,12 @@ function NoticeText({ notice, site, attempt }: { notice: Notice; site: Site; att
       </div>
     );
   }
-  const [heading, text] =
-    notice.why === 'no_answer' ? [words.noAnswerHeading, words.noAnswer] : [words.refusedHeading, words.refused];
+  const [heading, text] = {
+    no_answer: [words.noAnswerHeading, words.noAnswer],
+    busy: [words.busyHeading, words.busy],
+    refused: [words.refusedHeading, words.refused],
+    trapped: [words.trappedHeading, words.trapped],
+  }[notice.why];
   return (
     <div class="alert warning" role="alert" tabindex={-1} autofocus>
       <p class="alert-heading">{heading}</p>

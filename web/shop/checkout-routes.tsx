@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { FieldProblem } from '../../shared/contracts/customer-rules.ts';
 import { CustomerInput, type PlacedOrder } from '../../shared/contracts/order.ts';
 import type { Problem } from '../../shared/contracts/problem.ts';
+import { addressOf, type TrustsProxy } from '../../shared/process/client-address.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Site, WebEnv } from '../deps.ts';
 import { asks } from '../error-pages.tsx';
@@ -17,6 +18,7 @@ import { type Cart, withoutOrdered, withQuantity } from './cart.ts';
 import { EmptyCart } from './cart-page.tsx';
 import {
   type Attempt,
+  isTrapped,
   NOTHING_TYPED,
   readAttempt,
   readTyped,
@@ -28,6 +30,7 @@ import {
 import { CheckoutForm, type CheckoutFormProps } from './checkout-form.tsx';
 import { compareLines } from './compare-lines.ts';
 import { judgeCart } from './judge-cart.ts';
+import type { OrderLimit } from './order-limit.ts';
 import type { Products, ReadProducts } from './products.ts';
 import {
   dropPendingKey,
@@ -44,6 +47,8 @@ export interface CheckoutDeps {
   site: Site;
   orders: Pick<OrdersClient, 'placeOrder'>;
   products: ReadProducts;
+  trustsProxy: TrustsProxy;
+  limit: OrderLimit;
 }
 
 /**
@@ -52,8 +57,10 @@ export interface CheckoutDeps {
  * The form brings its key, its lines and their prices back with it, and the orders service alone decides what a
  * key has already come to. So a double click, a reload, a form out of the back button's past and a second try
  * after a lost answer all end on the same order's page.
+ *
+ * Against junk there is a field that only robots fill in, and a limit for each address; no riddles for people.
  */
-export function checkoutRoutes({ site, orders, products }: CheckoutDeps): Hono<WebEnv> {
+export function checkoutRoutes({ site, orders, products, trustsProxy, limit }: CheckoutDeps): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .get('/checkout', async (c) => {
       const judged = judgeCart(readCart(c), await products());
@@ -65,6 +72,9 @@ export function checkoutRoutes({ site, orders, products }: CheckoutDeps): Hono<W
       const form = await readForm(c);
       const attempt = readAttempt(form);
       const typed = readTyped(form);
+      const again = (why: 'trapped' | 'busy' | 'no_answer', status: ContentfulStatusCode) =>
+        sendForm(c, { site, attempt, typed, notice: { why } }, status);
+      if (isTrapped(form)) return again('trapped', 422);
       const customer = CustomerInput.safeParse(typed);
       if (!customer.success) {
         const problems = fieldProblems(
@@ -72,9 +82,15 @@ export function checkoutRoutes({ site, orders, products }: CheckoutDeps): Hono<W
         );
         return sendForm(c, { site, attempt, typed, problems }, 400);
       }
+      const taken = limit.take(addressOf(c, trustsProxy));
+      if ('waitSeconds' in taken) {
+        c.header('Retry-After', String(taken.waitSeconds));
+        return again('busy', 429);
+      }
       const answer = await place(orders, attempt, customer.data);
-      if (answer === undefined) return sendForm(c, { site, attempt, typed, notice: { why: 'no_answer' } }, 503);
-      if (answer.ok) return sendToOrder(c, attempt, answer.data);
+      if (answer?.ok) return sendToOrder(c, attempt, answer.data);
+      taken.giveBack();
+      if (answer === undefined) return again('no_answer', 503);
       return sendRefusal(c, { site, attempt, typed }, answer.problem, products);
     });
 }

@@ -33,7 +33,12 @@ export function ShopPage({ site, title, noindex = true, cart, children }: PropsW
           </div>
         </header>
       }
-      footer={<footer class="site-footer">{words.footer}</footer>}
+      footer={
+        <footer class="site-footer">
+          <p>{words.footer}</p>
+          <a href="/find-order">{words.findOrder.link}</a>
+        </footer>
+      }
     >
       {children}
     </Page>

@@ -5,23 +5,21 @@ import {
   OrderDetail,
   OrderList,
   OrderListQuery,
-  ShopperOrder,
   Stats,
 } from '../../../shared/contracts/order.ts';
-import { HttpProblem } from '../../../shared/process/http-problem.ts';
 import type { Announce } from '../announce.ts';
 import { requireAdmin } from '../authenticate.ts';
 import { changeStatus } from '../change-status.ts';
 import { countDays } from '../count-days.ts';
 import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
-import { findOrder, findShopperOrder } from '../find-order.ts';
+import { findOrder } from '../find-order.ts';
 import { listOrders } from '../list-orders.ts';
 import { knownNumber } from '../order-number.ts';
 import type { Shop } from '../place-orders.ts';
 import { readBody } from '../read-body.ts';
 import { transact } from '../transact.ts';
-import { adminBodyProblems, adminProblems, json, jsonBody, problems, type Routes, SESSION } from './describe.ts';
+import { adminBodyProblems, adminProblems, json, jsonBody, type Routes, SESSION } from './describe.ts';
 
 export interface OrderRoutesDeps {
   reads: Db;
@@ -32,27 +30,6 @@ export interface OrderRoutesDeps {
 }
 
 const NumberParameter = z.object({ number: z.string() });
-const SHOPPER_TOKEN = /^[A-Za-z0-9_-]{32}$/;
-
-/** A number or token of another form is nobody's: no query is asked with it. */
-function known(pattern: RegExp, text: string): string {
-  if (!pattern.test(text)) throw new HttpProblem(404, 'not_found');
-  return text;
-}
-
-export function shopperOrderRoute(routes: Routes, { reads, durability }: OrderRoutesDeps): void {
-  routes.openapi(
-    createRoute({
-      method: 'get',
-      path: '/orders/by-token/{token}',
-      summary: "A shopper's own order",
-      request: { params: z.object({ token: z.string() }) },
-      responses: { 200: json(ShopperOrder, 'The order'), ...problems('not_found') },
-    }),
-    async (c) =>
-      c.json(await findShopperOrder(reads, durability, known(SHOPPER_TOKEN, c.req.valid('param').token)), 200),
-  );
-}
 
 export function orderRoutes(routes: Routes, { reads, changes, durability, announce, shop }: OrderRoutesDeps): void {
   routes.openapi(

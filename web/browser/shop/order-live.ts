@@ -1,9 +1,13 @@
 import htmx from 'htmx.org';
 import { openStream } from '../live-stream.ts';
 
+/** Whoever ended an order may take that back for a few seconds. */
+const LINGER_MS = 15_000;
+
 /** The shopper's page follows its order: the stream brings each change, the poll finds what it did not. */
 function followOrder(section: HTMLElement): void {
   const address = section.dataset.stream as string;
+  let end: ReturnType<typeof setTimeout> | undefined;
   const stream = openStream({
     url: (cursor) => (cursor ? `${address}?after=${encodeURIComponent(cursor)}` : address),
     cursor: section.dataset.cursor,
@@ -14,7 +18,8 @@ function followOrder(section: HTMLElement): void {
       await htmx.swap({ sourceElement: section, text: message.data, swap: 'none' });
       // A step was skipped, and with it its time: the page asks for all of it.
       if (version() > before + 1) htmx.trigger(section, 'refresh');
-      if (isFinal()) stream.close();
+      clearTimeout(end);
+      if (isFinal()) end = setTimeout(() => stream.close(), LINGER_MS);
     },
   });
 }
@@ -23,7 +28,7 @@ function version(): number {
   return Number(document.querySelector<HTMLInputElement>('#order-version')?.value);
 }
 
-/** After its last step an order changes no more. */
+/** After its last step an order changes no more, once it cannot be taken back. */
 function isFinal(): boolean {
   return document.querySelector(':is(.step.terminee, .step.annulee) > [data-state="current"]') !== null;
 }
