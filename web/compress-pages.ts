@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
@@ -21,7 +20,11 @@ export function acceptedEncoding(header: string | undefined): Encoding {
   return accepted.has('br') ? 'br' : accepted.has('gzip') ? 'gzip' : 'identity';
 }
 
-/** Compresses pages and fragments, whole and off the event loop. Whatever else is sent passes untouched. */
+/**
+ * Compresses pages and fragments, whole. Whatever else is sent passes untouched.
+ *
+ * On the event loop: a page of 85 kB takes 0.2 ms there, and handing it to another thread and back takes four times that.
+ */
 export function compressPages(): MiddlewareHandler {
   return async (c, next) => {
     await next();
@@ -30,18 +33,16 @@ export function compressPages(): MiddlewareHandler {
     const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
     if (encoding === 'identity' || c.req.method === 'HEAD') return;
     const page = new Uint8Array(await c.res.arrayBuffer());
-    const body = page.length < MIN_BYTES ? page : await compress(page, encoding);
     const headers = new Headers(c.res.headers);
     headers.delete('Content-Length');
-    if (body !== page) headers.set('Content-Encoding', encoding);
     const { status } = c.res;
     // Hono merges the headers of the answer it replaces; these are to stand alone.
     c.res = undefined;
-    c.res = new Response(body, { status, headers });
+    if (page.length < MIN_BYTES) {
+      c.res = new Response(page, { status, headers });
+      return;
+    }
+    headers.set('Content-Encoding', encoding);
+    c.res = new Response(encoding === 'br' ? brotliCompressSync(page, BROTLI) : gzipSync(page), { status, headers });
   };
-}
-
-async function compress(page: Uint8Array<ArrayBuffer>, encoding: 'br' | 'gzip'): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = encoding === 'br' ? await promisify(brotliCompress)(page, BROTLI) : await promisify(gzip)(page);
-  return new Uint8Array(buffer);
 }
