@@ -10,13 +10,20 @@ const SHOWN_LINES = 3;
 
 /** One rendering serves every view; only the two gaps between the three parts differ. */
 interface RowParts {
-  locale: string;
-  timeZone: string;
   head: string;
   body: string;
   tail: string;
 }
-const rendered = new WeakMap<AdminOrder, RowParts>();
+
+interface Rendered extends RowParts {
+  order: AdminOrder;
+  locale: string;
+  timeZone: string;
+}
+
+/** Ten pages' worth, by order id. A plain map, because a collector takes many times longer over a weak one. */
+const MAX_RENDERED = 500;
+const rendered = new Map<number, Rendered>();
 
 /** The badge of a status, for rows and pages alike. */
 export function statusBadge(status: Status, format: ShopFormat): string {
@@ -27,19 +34,39 @@ export function statusBadge(status: Status, format: ShopFormat): string {
 /**
  * One row of the order table as HTML on one line.
  *
- * Plain strings, because rows are what the stream renders under load, and the same order object
- * is rendered once, whatever the number of views. What a person typed is escaped, under `hx-ignore`, and in a
+ * Plain strings, because rows are what the stream renders under load, and the same state of an order is rendered
+ * once, whatever the number of views and requests. What a person typed is escaped, under `hx-ignore`, and in a
  * `<bdi>`, so that no mark of direction in it turns what stands beside it.
  *
  * @param inView false for an order that has left the view: an open row is marked, none is inserted
  */
 export function renderOrderRow(order: AdminOrder, view: View, inView: boolean, format: ShopFormat): string {
-  let parts = rendered.get(order);
-  if (!parts || parts.locale !== format.locale || parts.timeZone !== format.timeZone) {
-    parts = renderParts(order, format);
-    rendered.set(order, parts);
+  let parts = rendered.get(order.id);
+  if (!parts || !drawsAs(parts, order, format)) {
+    const { locale, timeZone } = format;
+    parts = { order, locale, timeZone, ...renderParts(order, format) };
+    rendered.delete(order.id);
+    rendered.set(order.id, parts);
+    if (rendered.size > MAX_RENDERED) rendered.delete(rendered.keys().next().value as number);
   }
   return `${parts.head}${inView ? '' : ' data-left'}${parts.body}${view}${parts.tail}`;
+}
+
+/**
+ * Whether a row as it was drawn is this order's row. Every change raises the version, but for claims and for what
+ * erasing leaves of older events; number and time tell the orders of a restored database from those it had before.
+ */
+function drawsAs({ order: drawn, locale, timeZone }: Rendered, order: AdminOrder, format: ShopFormat): boolean {
+  if (locale !== format.locale || timeZone !== format.timeZone) return false;
+  return (
+    drawn === order ||
+    (drawn.number === order.number &&
+      drawn.version === order.version &&
+      drawn.changedAt === order.changedAt &&
+      drawn.erasedAt === order.erasedAt &&
+      drawn.claim?.byId === order.claim?.byId &&
+      drawn.claim?.by === order.claim?.by)
+  );
 }
 
 function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
@@ -58,7 +85,6 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   const steps = TRANSITIONS[status];
   if (steps.length === 0) {
     return {
-      ...format,
       head,
       body: `>${columns}<td role="cell" class="order-steps" data-view="`,
       tail: '"></td></tr>',
@@ -75,7 +101,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
       ? `<button name="status" value="annulee" class="button plain small" data-part="cancel" data-confirm="${words.confirmCancel(number)}">${words.step.annulee}${name}</button>`
       : `<button name="status" value="${step}" class="button primary small" data-part="next">${words.step[step]}${name}</button>`,
   );
-  return { ...format, head, body, tail: `">${buttons.join('')}</form></td></tr>` };
+  return { head, body, tail: `">${buttons.join('')}</form></td></tr>` };
 }
 
 function renderLines(order: AdminOrder, moreLines: (count: number) => string): string {
