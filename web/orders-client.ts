@@ -37,6 +37,7 @@ import {
   type CreateProductInput,
   ProductList,
 } from '../shared/contracts/product.ts';
+import { type SavedViewInput, SavedViewList } from '../shared/contracts/saved-view.ts';
 import { type Credentials, CurrentSession, OpenedSession, type SecondStep } from '../shared/contracts/session.ts';
 import { type FindOrderInput, FoundOrder } from '../shared/contracts/shopper-order.ts';
 import type { Status } from '../shared/contracts/status.ts';
@@ -161,6 +162,26 @@ export function ordersClient(baseUrl: string) {
 
     listOrders: (session: string, query: Query) =>
       ask(`${base}/orders${search(query)}`, OrderList, { ...read, ...bearer(session) }),
+
+    savedViews: (session: string) => ask(`${base}/views`, SavedViewList, { ...read, ...bearer(session) }),
+
+    /** Safe to repeat: a name has one view. */
+    saveView: (session: string, view: SavedViewInput) =>
+      ask(`${base}/views`, SavedViewList, {
+        method: 'POST',
+        json: view,
+        deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 3,
+        ...bearer(session),
+      }),
+
+    forgetView: (session: string, id: number) =>
+      ask(`${base}/views/${id}`, z.unknown(), {
+        method: 'DELETE',
+        deadlineMs: CHANGE_DEADLINE_MS,
+        attempts: 3,
+        ...bearer(session),
+      }),
 
     orderByNumber: (session: string, number: string) =>
       ask(`${base}/orders/${encodeURIComponent(number)}`, OrderDetail, { ...read, ...bearer(session) }),

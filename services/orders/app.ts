@@ -31,6 +31,7 @@ import { catalogueRoutes, productRoutes } from './routes/products.ts';
 import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
 import { shopperOrderRoutes } from './routes/shopper-order.ts';
 import { teamworkRoutes } from './routes/teamwork.ts';
+import { viewRoutes } from './routes/views.ts';
 import { cannotWrite, DatabaseBusy, isConnectionLost } from './sql-errors.ts';
 
 export interface AppDeps {
@@ -84,6 +85,7 @@ export function createApp(deps: AppDeps) {
   productRoutes(app, deps);
   teamworkRoutes(app, deps);
   customerRoutes(app, deps);
+  viewRoutes(app, deps);
   eventRoutes(app, deps);
   sessionRoutes(app, deps);
   accountRoutes(app, deps);

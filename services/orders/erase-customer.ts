@@ -5,6 +5,7 @@ import type { Db } from './database.ts';
 import type { Durability } from './durability.ts';
 import { ENDED, ERASE_BATCH, eraseOrders } from './erase-orders.ts';
 import { findUnfinished } from './find-customer.ts';
+import { forgetSearches } from './saved-views.ts';
 import { transact } from './transact.ts';
 
 /** One request's work has an end; a customer with more than 2,000 orders takes another one. */
@@ -51,7 +52,10 @@ export async function eraseCustomer(
       if (rows.length === 0) return { commit: false, value: null };
       return { commit: true, value: await eraseOrders(trx, rows, { by: customer.by, at: new Date() }, durability) };
     });
-    if (!appended) return { erased, complete: true };
+    if (!appended) {
+      await forgetSearches(db, customer.email);
+      return { erased, complete: true };
+    }
     announce(appended);
     erased += appended.events.length;
   }

@@ -93,7 +93,10 @@ export async function filterOrders(
   const found = await findAmong(trx, rare, conditions, bounds, walk);
   if (common.length > 0) {
     const met = [...conditions, orders.or(common.map(like))];
-    found.push(...(await walkAlong(trx, index, met, bounds, walk)));
+    // Numbers begin with their day: `CMD-2024` is common, but nothing of this year fulfils it.
+    const days = common.every(({ column }) => column === 'number') ? daysOfNumbers(common[0]!.text) : undefined;
+    const within = days ? await idBounds(trx, { before: bounds.under, above: bounds.over }, ...days) : bounds;
+    found.push(...(await walkAlong(trx, index, met, within, walk)));
   }
   return inOrder(found, walk);
 }
@@ -150,7 +153,7 @@ function by(trx: Transaction<Database>, index: string) {
  */
 async function idBounds(
   trx: Transaction<Database>,
-  { before, above }: Walk,
+  { before, above }: Pick<Walk, 'before' | 'above'>,
   placedFrom: Date | '' | undefined,
   placedUntil: Date | '' | undefined,
 ): Promise<Bounds> {
@@ -187,6 +190,18 @@ function beginningsOf(q: string): Beginning[] {
     ...(['email', 'name', 'name_rest'] as const).map((column) => ({ column, text: q })),
     ...phonePrefixes(q).map((text) => ({ column: 'phone_digits' as const, text })),
   ];
+}
+
+/** Between which instants orders were placed whose number begins like this; undefined before it has a year. */
+function daysOfNumbers(beginning: string): [from: Date, until: Date] | undefined {
+  const digits = /^CMD-(\d{4,8})/.exec(beginning)?.[1];
+  if (!digits) return undefined;
+  const at = (filled: string, days: number) => {
+    const month = Math.min(Math.max(Number(filled.slice(4, 6)), 1), 12);
+    return new Date(Date.UTC(Number(filled.slice(0, 4)), month - 1, Math.min(Number(filled.slice(6)), 31) + days));
+  };
+  // A day more on either side covers every time zone.
+  return [at(digits.padEnd(8, '0'), -1), at(digits.padEnd(8, '9'), 2)];
 }
 
 /** Taken literally, whatever is in it. */

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+export const MAX_VIEW_NAME_CHARS = 60;
+export const MAX_VIEW_QUERY_CHARS = 1000;
+/** Of one admin. */
+export const MAX_SAVED_VIEWS = 30;
+
+/** A filter of the order table that an admin has given a name. */
+export const SavedViewInput = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .min(1)
+    .max(MAX_VIEW_NAME_CHARS)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u),
+  /** The query of the table's address. The pages alone know what it says, and may learn more of it later. */
+  query: z
+    .string()
+    .min(1)
+    .max(MAX_VIEW_QUERY_CHARS)
+    .regex(/^[\x21-\x7e]*$/),
+});
+export type SavedViewInput = z.infer<typeof SavedViewInput>;
+
+export const SavedView = SavedViewInput.extend({ id: z.int().min(1) });
+export type SavedView = z.infer<typeof SavedView>;
+/** `GET /views` — an admin's own, by name. */
+export const SavedViewList = z.object({ views: z.array(SavedView) });
