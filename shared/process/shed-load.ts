@@ -8,16 +8,29 @@ export interface Refusal {
 }
 
 export interface ShedOptions {
-  /** Requests that may be worked on at once. Each takes memory and a share of the processor; more only wait longer. */
+  /** Requests that may be worked on at once: a burst of so many is served whole. Each takes memory and processor. */
   maxInFlight: number;
+  /**
+   * How many while it overflows: from the first refusal until a second has passed without one. Few, so that there is
+   * time left to refuse the others at once; enough to keep the process busy. All of `maxInFlight` unless told.
+   */
+  overflowingInFlight?: number;
   /** Refusals a second that keep their connection; 10,000 (half a core) unless told. */
   keptPerSecond?: number;
   /** How refusals look to whoever asks; problem details unless told. */
   refusal?: (request: IncomingMessage) => Refusal;
   onShed?: () => void;
+  /** The monotonic clock, in milliseconds; another one for tests. */
+  now?: () => number;
 }
 
 export const RETRY_AFTER_SECONDS = 1;
+
+/** Whoever obeys `Retry-After` has come back by then. */
+const CALM_MS = 1000 * RETRY_AFTER_SECONDS;
+
+/** Whoever is read at the end of a turn of the event loop has waited for all of it. */
+const LONG_TURN_MS = 50;
 
 const KEPT_PER_SECOND = 10_000;
 
@@ -42,11 +55,20 @@ const ALWAYS_ANSWERED = new Set(['/healthz', '/readyz', '/metrics']);
 export function shedLoad(options: ShedOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
   const refusal = options.refusal ?? (() => PROBLEM);
   const keptPerSecond = options.keptPerSecond ?? KEPT_PER_SECOND;
+  const now = options.now ?? (() => performance.now());
+  const overflowing = options.overflowingInFlight ?? options.maxInFlight;
   let inFlight = 0;
+  let refusedAtMs = -Infinity;
   let kept = 0;
   let secondFromMs = 0;
-  const mayKeep = () => {
-    const nowMs = performance.now();
+  const turn = measureTurn(now);
+  const hasRoom = () => {
+    const turnMs = turn.lastsMs();
+    if (inFlight < overflowing) return true;
+    if (inFlight >= options.maxInFlight || turnMs > LONG_TURN_MS) return false;
+    return now() - refusedAtMs > CALM_MS;
+  };
+  const mayKeep = (nowMs: number) => {
     if (nowMs - secondFromMs >= 1000) {
       secondFromMs = nowMs;
       kept = 0;
@@ -56,24 +78,42 @@ export function shedLoad(options: ShedOptions): (request: IncomingMessage, respo
   };
   return (request, response) => {
     if (ALWAYS_ANSWERED.has(request.url ?? '')) return true;
-    if (inFlight < options.maxInFlight) {
+    if (hasRoom()) {
       inFlight += 1;
       response.once('close', () => {
         inFlight -= 1;
       });
       return true;
     }
+    refusedAtMs = now();
     options.onShed?.();
     const { headers, body } = refusal(request);
     response
       .writeHead(503, {
         ...headers,
         'Cache-Control': 'no-store',
-        ...(mayKeep() ? {} : { Connection: 'close' }),
+        ...(mayKeep(refusedAtMs) ? {} : { Connection: 'close' }),
         'Retry-After': String(RETRY_AFTER_SECONDS),
         'Content-Length': Buffer.byteLength(body),
       })
       .end(request.method === 'HEAD' ? undefined : body);
     return false;
+  };
+}
+
+/** Tells how long the present turn of the event loop has been reading requests. */
+function measureTurn(now: () => number) {
+  let beganMs: number | undefined;
+  return {
+    lastsMs(): number {
+      const nowMs = now();
+      if (beganMs === undefined) {
+        beganMs = nowMs;
+        setImmediate(() => {
+          beganMs = undefined;
+        });
+      }
+      return nowMs - beganMs;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { answerWithin } from '../answer-within.ts';
 import { problemHandler } from '../http-problem.ts';
 import { type HttpServer, listen } from '../http-server.ts';
@@ -93,6 +93,36 @@ describe('a server that is full', () => {
     release();
     for (const answer of working) expect(await (await answer).text()).toBe('done');
     expect((await fetch(base, { method: 'POST', body: 'x' })).status).toBe(200);
+  });
+
+  test('lets in fewer until a second has passed without a refusal', async () => {
+    let nowMs = 0;
+    const load = { maxInFlight: 3, overflowingInFlight: 1, now: () => nowMs };
+    const holding: (() => void)[] = [];
+    const answer = () => new Promise<Response>((resolve) => holding.push(() => resolve(new Response('done'))));
+    const narrow = await listen({ fetch: answer, port: 0, host: '127.0.0.1', load });
+    onTestFinished(() => narrow.close(100));
+    const ask = async () => (await fetch(`http://127.0.0.1:${narrow.port}`)).status;
+    /** Comes back once so many more are let in. */
+    const letIn = async (count: number) => {
+      const already = holding.length;
+      const answers = Array.from({ length: count }, ask);
+      await expect.poll(() => holding.length, EVENTUALLY).toBe(already + count);
+      return answers;
+    };
+    const finish = async (answers: Promise<number>[]) => {
+      for (const release of holding.splice(0)) release();
+      expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
+    };
+
+    const burst = await letIn(3);
+    expect(await ask()).toBe(503);
+    await finish(burst);
+    const one = await letIn(1);
+    nowMs += 999;
+    expect(await ask()).toBe(503);
+    nowMs += 1001;
+    await finish([...one, ...(await letIn(2))]);
   });
 
   test('keeps no place for those who hang up', async () => {
