@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   direct?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** What is turned away, and how; without it at most 1,000 requests are worked on at once. */
   load?: ShedOptions;
+  /** Lets other processes listen on the port as well; the kernel shares connections out. Linux and FreeBSD only. */
+  reusePort?: boolean;
   /** Instead of 12 s, for tests. */
   stallMs?: number;
 }
@@ -83,7 +85,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     ending.admit(response, () => answer(request, response));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
-  server.listen({ port: options.port, host: options.host, backlog: BACKLOG });
+  const { port, host, reusePort = false } = options;
+  server.listen({ port, host, reusePort, backlog: BACKLOG });
   await once(server, 'listening');
   return {
     server,
