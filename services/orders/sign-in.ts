@@ -8,7 +8,7 @@ import { recogniseDevice } from './known-device.ts';
 import type { OrderMetrics } from './metrics.ts';
 import { openSession } from './open-session.ts';
 import { adminOfTicket, isTicketOf, signTicket } from './sign-in-ticket.ts';
-import { bucketsOf, charge, codeBucket, refuseWhenFull, takeBack } from './throttle.ts';
+import { type Bucket, bucketsOf, charge, codeBucket, refuseWhenFull, takeBack } from './throttle.ts';
 import { onceMore, transact } from './transact.ts';
 import { whereFrom } from './where-from.ts';
 
@@ -62,8 +62,8 @@ export function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<Opened
       return found;
     });
     if (!admin.totp_since) return open(deps, admin, { ...attempt, code: undefined }, buckets);
-    if (attempt.code !== undefined) return openByCode(deps, admin, { ...attempt, code: attempt.code }, buckets);
     await transact(changes, async (trx) => ({ commit: true, value: await takeBack(trx, buckets) }));
+    if (attempt.code !== undefined) return openByCode(deps, admin, { ...attempt, code: attempt.code });
     throw new HttpProblem(401, 'totp_required', { extra: { ticket: signTicket(secret, admin) } });
   });
 }
@@ -77,7 +77,7 @@ export function takeSecondStep(deps: SignInDeps, attempt: SecondStepAttempt): Pr
     const id = adminOfTicket(attempt.ticket);
     const admin = id && (await onceMore(() => admins(deps.reads).where('id', '=', id).executeTakeFirst()));
     if (!admin || !isTicketOf(deps.sessionSecret, admin, attempt.ticket)) throw new HttpProblem(401, 'bad_credentials');
-    return openByCode(deps, admin, attempt, []);
+    return openByCode(deps, admin, attempt);
   });
 }
 
@@ -88,19 +88,18 @@ async function openByCode(
   deps: SignInDeps,
   admin: Known,
   attempt: FromBrowser & { code: string },
-  buckets: ReturnType<typeof bucketsOf>,
 ): Promise<OpenedSession> {
   const codes = [codeBucket(deps.sessionSecret, admin.id)];
   await refuseWhenFull(deps.reads, codes);
   await charge(deps.changes, codes);
-  return open(deps, admin, attempt, [...buckets, ...codes]);
+  return open(deps, admin, attempt, codes);
 }
 
 function open(
   deps: SignInDeps,
   admin: Known,
   { code, device, replaces, address, userAgent }: FromBrowser & { code: string | undefined },
-  buckets: ReturnType<typeof bucketsOf>,
+  buckets: readonly Bucket[],
 ): Promise<OpenedSession> {
   const proven = { id: admin.id, password_hash: admin.password_hash, account: canonicalEmail(admin.email) };
   return openSession(deps, proven, { code, device, replaces, from: whereFrom(userAgent, address), buckets });

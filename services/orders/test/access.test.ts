@@ -61,6 +61,9 @@ const OPEN = new Set([
   'POST /orders',
   'GET /orders/by-token/:token',
   'POST /sessions',
+  'POST /sessions/second-step',
+  'POST /invitations/find',
+  'POST /invitations/accept',
 ]);
 const FOR_SERVICES_TOO = new Set(['GET /events']);
 const FOR_SERVICES_ALONE = new Set(['GET /sessions/revoked']);
