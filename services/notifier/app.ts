@@ -20,7 +20,7 @@ import { pollLog } from './poll-log.ts';
 import { readLog } from './read-log.ts';
 import { type Render, renderFrames } from './render-frames.ts';
 import { followRevocations } from './sessions.ts';
-import { retryFrame } from './sse-frame.ts';
+import { comeBackFrame } from './sse-frame.ts';
 import { tendStreams } from './tend-streams.ts';
 
 export interface NotifierOptions {
@@ -86,7 +86,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
     onStale() {
       for (const subscriber of audience.all) {
-        if ('view' in subscriber.topic) subscriber.end('unverified', retryFrame(2000, 5000));
+        if ('view' in subscriber.topic) subscriber.end('unverified', comeBackFrame());
       }
     },
   });

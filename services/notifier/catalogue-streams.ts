@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { toProblem } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import type { Facts } from '../../web/fragments/product-facts.tsx';
@@ -7,8 +8,8 @@ import { eachInSlices } from './in-slices.ts';
 import type { Limits } from './limits.ts';
 import type { NotifierMetrics } from './metrics.ts';
 import { refuseOtherSites } from './read-wish.ts';
-import { headFrame, messageFrame, retryFrame } from './sse-frame.ts';
-import { Subscriber } from './subscriber.ts';
+import { comeBackFrame, headFrame, messageFrame, wholeFrame } from './sse-frame.ts';
+import { type Ending, Subscriber } from './subscriber.ts';
 
 export interface CatalogueStreamsOptions {
   /** Without a slash at its end. */
@@ -90,29 +91,27 @@ export class CatalogueStreams {
     if (reason || !state) {
       metrics.turnedAway.inc({ reason: reason ?? 'not_ready' });
       response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-      response.end(retryFrame(2000, 5000));
+      response.end(comeBackFrame());
       return;
     }
     const nowMs = performance.now();
     const subscriber = new Subscriber({
       topic: { catalogue: true },
       owner: 'catalogue',
-      response,
-      due: {
-        atMs: nowMs + limits.rotationMs * (0.9 + Math.random() * 0.2),
-        ending: 'rotated',
-        lastFrame: retryFrame(100, 1000),
-      },
+      socket: response.socket as Socket,
+      due: { atMs: nowMs + limits.rotationMs * (0.9 + Math.random() * 0.2), ending: 'rotated' },
       limits,
     });
     const first = stamp === state.stamp ? headFrame(stamp) : this.#allOf(state);
     this.all.add(subscriber);
-    subscriber.open(Buffer.concat([retryFrame(2000, 5000), first]), nowMs, (ending) => {
-      this.all.delete(subscriber);
-      metrics.ended.inc({ ending });
-      if (ending === 'slow') metrics.slowCut.inc();
-    });
+    subscriber.open(response, [comeBackFrame(), first], nowMs, this.#onEnd);
   }
+
+  readonly #onEnd = (subscriber: Subscriber, ending: Ending) => {
+    this.all.delete(subscriber);
+    this.#options.metrics.ended.inc({ ending });
+    if (ending === 'slow') this.#options.metrics.slowCut.inc();
+  };
 
   #whyNotNow(state: CatalogueState | undefined): string | undefined {
     if (this.#options.isDraining()) return 'draining';
@@ -123,7 +122,7 @@ export class CatalogueStreams {
   /** Rendered once for all who come while it stays the same. */
   #allOf({ stamp, facts }: CatalogueState): Buffer {
     if (this.#everything?.stamp !== stamp) {
-      this.#everything = { stamp, frame: messageFrame(stamp, this.#options.render([...facts.values()])) };
+      this.#everything = { stamp, frame: wholeFrame(stamp, this.#options.render([...facts.values()])) };
     }
     return this.#everything.frame;
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
 import { HttpProblem, toProblem } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
@@ -12,8 +13,8 @@ import type { NotifierMetrics } from './metrics.ts';
 import { type LiveUrl, readLiveUrl, readWish, type Wish } from './read-wish.ts';
 import type { RenderFrames } from './render-frames.ts';
 import type { Revocations } from './sessions.ts';
-import { retryFrame } from './sse-frame.ts';
-import { type Due, Subscriber } from './subscriber.ts';
+import { comeBackFrame } from './sse-frame.ts';
+import { type Due, type Ending, Subscriber } from './subscriber.ts';
 
 export interface ConnectOptions {
   log: EventLog;
@@ -40,6 +41,11 @@ export function connectStreams(
   options: ConnectOptions,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const catchUp = catchUpFrames(options.log, options.render);
+  const onEnd = (subscriber: Subscriber, ending: Ending) => {
+    options.audience.leave(subscriber);
+    options.metrics.ended.inc({ ending });
+    if (ending === 'slow') options.metrics.slowCut.inc();
+  };
 
   const connect = async (request: IncomingMessage, response: ServerResponse, url: LiveUrl) => {
     const wish = readWish(request, url, options.sessionSecret);
@@ -50,7 +56,7 @@ export function connectStreams(
     if (reason) {
       options.metrics.turnedAway.inc({ reason });
       response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-      response.end(retryFrame(2000, 5000));
+      response.end(comeBackFrame());
       return;
     }
     if (options.revocations.ids?.has(wish.owner)) throw new HttpProblem(401, 'unauthenticated');
@@ -59,23 +65,19 @@ export function connectStreams(
     const subscriber = new Subscriber({
       topic: wish.topic,
       owner: wish.owner,
-      response,
+      socket: response.socket as Socket,
       due: dueAt(wish, nowMs, limits),
       limits,
     });
     const cursor = formatCursor({ ...options.log.cursor, seq: fanOut.position });
-    const frames = Buffer.concat([
-      retryFrame(2000, 5000),
+    const frames = [
+      comeBackFrame(),
       ...(wish.from ? [catchUp(wish.topic, wish.from, fanOut.position)] : []),
       fanOut.proof(cursor),
-    ]);
+    ];
     subscriber.joinedPass = fanOut.pass;
     options.audience.join(subscriber);
-    subscriber.open(frames, nowMs, (ending) => {
-      options.audience.leave(subscriber);
-      options.metrics.ended.inc({ ending });
-      if (ending === 'slow') options.metrics.slowCut.inc();
-    });
+    subscriber.open(response, frames, nowMs, onEnd);
   };
 
   return (request, response) => {
@@ -107,6 +109,5 @@ function dueAt(wish: Wish, nowMs: number, limits: Limits): Due {
   const rotatesInMs = limits.rotationMs * (0.9 + Math.random() * 0.2);
   const expiresInMs = wish.sessionEndsAtMs - Date.now();
   if (expiresInMs < rotatesInMs) return { atMs: nowMs + expiresInMs, ending: 'expired' };
-  // Turns are spread already, so the browser need not stay away for long.
-  return { atMs: nowMs + rotatesInMs, ending: 'rotated', lastFrame: retryFrame(100, 1000) };
+  return { atMs: nowMs + rotatesInMs, ending: 'rotated' };
 }

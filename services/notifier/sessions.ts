@@ -51,9 +51,10 @@ export function followRevocations(options: {
         deadlineMs: options.readMs,
       });
       if (status !== 200) throw new Error(`orders answered ${status} to a read of the revoked sessions`);
+      const { revoked } = RevokedSessions.parse(body);
       const before = revocations.ids;
+      revocations.ids = new Set(revoked);
       readAtMs = askedAtMs;
-      revocations.ids = new Set(RevokedSessions.parse(body).revoked);
       for (const id of revocations.ids) if (!before?.has(id)) options.onRevoked(id);
       failures = 0;
     } catch (error) {

@@ -9,6 +9,11 @@ export function messageFrame(cursor: string, html: string): Buffer {
   return Buffer.from(`id: ${cursor}\ndata: ${html.replace(/\r\n?|\n/g, '\ndata: ')}\n\n`);
 }
 
+/** The same, of everything there is: what the message does not name is no more. */
+export function wholeFrame(cursor: string, html: string): Buffer {
+  return Buffer.concat([Buffer.from('event: all\n'), messageFrame(cursor, html)]);
+}
+
 /** Proof that a page which has seen everything up to `cursor` is current. */
 export function headFrame(cursor: string): Buffer {
   return Buffer.from(`event: head\nid: ${cursor}\ndata: ${JSON.stringify({ cursor })}\n\n`);
@@ -27,4 +32,9 @@ export function placeFrame(cursor: string): Buffer {
 /** After how many milliseconds a browser that has lost its stream comes back; drawn at random between the two. */
 export function retryFrame(fromMs: number, toMs: number): Buffer {
   return Buffer.from(`retry: ${Math.round(fromMs + Math.random() * (toMs - fromMs))}\n\n`);
+}
+
+/** For those whom something unforeseen takes from their stream, or keeps from it: time for it to pass, and a spread. */
+export function comeBackFrame(): Buffer {
+  return retryFrame(2000, 5000);
 }

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { View } from '../../shared/contracts/status.ts';
+import { detachFromHttp } from './detach-from-http.ts';
 import type { Limits } from './limits.ts';
+import { retryFrame } from './sse-frame.ts';
 
 /** What a stream of orders is about: a view of the order table, or one shopper's own order. */
 export type OrderTopic = { view: View } | { shopperKey: string };
@@ -11,11 +13,10 @@ export type Topic = OrderTopic | { catalogue: true };
 /** Why a stream ended. Only `slow` is the notifier's verdict on a browser; the rest is the course of things. */
 export type Ending = 'gone' | 'slow' | 'rotated' | 'expired' | 'revoked' | 'unverified' | 'drained';
 
-/** When a stream ends at the latest, on the clock of performance.now(), and what its browser is told then. */
+/** When a stream ends at the latest, on the clock of performance.now(), and why. */
 export interface Due {
   atMs: number;
-  ending: Ending;
-  lastFrame?: Buffer;
+  ending: 'rotated' | 'expired';
 }
 
 const HEAD = {
@@ -34,8 +35,7 @@ const LINGER_MS = 5000;
  *
  * Writing never waits: a browser that does not read fills its own socket's queue until it is cut, and comes back
  * by cursor. The body has neither length nor chunks (the end of the connection is its end), so that one buffer
- * goes to every subscriber as it is; frames are written to the socket itself, because a response allocates at
- * every write.
+ * goes to every subscriber as it is. It is written to the socket itself, which is all that is kept of the request.
  */
 export class Subscriber {
   readonly topic: Topic;
@@ -46,24 +46,22 @@ export class Subscriber {
   /** When anything was last written, on the clock of performance.now(). */
   writtenAtMs = 0;
 
-  readonly #response: ServerResponse;
   readonly #socket: Socket;
   readonly #limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
   readonly #due: Due;
   #stalledSinceMs = Number.POSITIVE_INFINITY;
-  #onEnd: ((ending: Ending) => void) | undefined;
+  #onEnd: ((subscriber: Subscriber, ending: Ending) => void) | undefined;
 
   constructor(options: {
     topic: Topic;
     owner: string;
-    response: ServerResponse;
+    socket: Socket;
     due: Due;
     limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
   }) {
     this.topic = options.topic;
     this.owner = options.owner;
-    this.#response = options.response;
-    this.#socket = options.response.socket as Socket;
+    this.#socket = options.socket;
     this.#due = options.due;
     this.#limits = options.limits;
   }
@@ -73,18 +71,34 @@ export class Subscriber {
     return this.#socket.writableLength;
   }
 
-  /** Sends the head and the first frames. `onEnd` is called once, before anything else can be written. */
-  open(firstFrames: Buffer, nowMs: number, onEnd: (ending: Ending) => void): void {
+  /**
+   * Sends the head and the first frames, in one go and without copying them: after a restart many are sent the same.
+   * `onEnd` is called once, before anything else can be written.
+   */
+  open(
+    response: ServerResponse,
+    firstFrames: readonly Buffer[],
+    nowMs: number,
+    onEnd: (subscriber: Subscriber, ending: Ending) => void,
+  ): void {
     this.#onEnd = onEnd;
-    this.#response.once('close', () => this.#leave('gone'));
-    this.#socket.on('drain', () => {
-      this.#stalledSinceMs = Number.POSITIVE_INFINITY;
-    });
-    this.#response.useChunkedEncodingByDefault = false;
+    this.#listen();
+    response.useChunkedEncodingByDefault = false;
     this.#socket.cork();
-    this.#response.writeHead(200, HEAD).flushHeaders();
-    this.write(firstFrames, nowMs);
+    response.writeHead(200, HEAD).flushHeaders();
+    for (const frame of firstFrames) this.write(frame, nowMs);
     this.#socket.uncork();
+    setImmediate(() => {
+      if (!this.#socket.destroyed && detachFromHttp(response)) this.#listen();
+    });
+  }
+
+  #listen(): void {
+    this.#socket
+      .on('close', () => this.#leave('gone'))
+      .on('drain', () => {
+        this.#stalledSinceMs = Number.POSITIVE_INFINITY;
+      });
   }
 
   /** Writes a frame, or cuts the stream when its queue would grow past the bound. */
@@ -100,7 +114,7 @@ export class Subscriber {
 
   /** Looked at once a tick: ends the stream when its time is over, cuts it when nothing has been read for long. */
   look(nowMs: number): void {
-    if (nowMs >= this.#due.atMs) this.end(this.#due.ending, this.#due.lastFrame);
+    if (nowMs >= this.#due.atMs) this.#comeToTerm();
     else if (nowMs - this.#stalledSinceMs > this.#limits.stallMs) this.#cut();
   }
 
@@ -110,7 +124,12 @@ export class Subscriber {
     this.#leave(ending);
     this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());
     if (lastFrame) this.#socket.write(lastFrame);
-    this.#response.end();
+    this.#socket.destroySoon();
+  }
+
+  #comeToTerm(): void {
+    // Turns are spread already, so the browser need not stay away for long.
+    this.end(this.#due.ending, this.#due.ending === 'rotated' ? retryFrame(100, 1000) : undefined);
   }
 
   #cut(): void {
@@ -121,6 +140,6 @@ export class Subscriber {
   #leave(ending: Ending): void {
     const onEnd = this.#onEnd;
     this.#onEnd = undefined;
-    onEnd?.(ending);
+    onEnd?.(this, ending);
   }
 }
