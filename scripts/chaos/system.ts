@@ -6,6 +6,7 @@ import { findFaketime, type WallClock, wallClock } from '../faults/clock.ts';
 import type { SmallDisk } from '../faults/full-disk.ts';
 import { startTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts';
 import { freePort } from '../servers/free-port.ts';
+import { isReady } from '../servers/is-ready.ts';
 import { tail } from '../servers/server-failure.ts';
 import { type Child, startChild } from '../supervise/child.ts';
 import type { Guard } from '../supervise/guard.ts';
@@ -149,7 +150,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           kind,
           port,
           launch: async () => node(kind, name, env),
-          isReady: () => saysReady(port),
+          isReady: () => isReady(`http://127.0.0.1:${port}`),
           onFall: onFall(name),
           isOver,
         });
@@ -256,15 +257,5 @@ async function allReady(parts: readonly Part[], deadlineMs: number, logOf: (name
       }
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
-  }
-}
-
-async function saysReady(port: number): Promise<boolean> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(3000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
   }
 }

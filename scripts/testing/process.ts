@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach } from 'vitest';
+import { isReady } from '../servers/is-ready.ts';
 import { type Child, startChild } from '../supervise/child.ts';
 import { NODE_FLAGS } from '../supervise/node-flags.ts';
 import { atEnd, testGuard } from './test-guard.ts';
@@ -133,16 +134,6 @@ function listeningPort(log: string): number | undefined {
     } catch {}
   }
   return undefined;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }
 
 function lastLines(text: string): string {

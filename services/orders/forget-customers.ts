@@ -2,6 +2,7 @@ import type { Logger } from '../../shared/process/log.ts';
 import type { Appended } from './append-events.ts';
 import type { EraseDeps } from './erase-customer.ts';
 import { ENDED, ERASE_BATCH, eraseOrders } from './erase-orders.ts';
+import { regularly } from './regularly.ts';
 import { transact } from './transact.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -20,30 +21,17 @@ const MAX_BATCHES = 50;
  * @returns ends it
  */
 export function forgetRegularly(deps: EraseDeps & { log: Logger }, days: number): () => void {
-  let ended = false;
-  let timer: NodeJS.Timeout | undefined;
-  const run = async () => {
-    try {
-      let erased = 0;
-      for (let batch = 0; batch < MAX_BATCHES && !ended; batch += 1) {
-        const count = await forgetCustomers(deps, days, new Date());
-        erased += count;
-        if (count === 0) break;
-      }
-      if (erased > 0) deps.log.info({ erased }, 'personal data out of retention');
-    } catch (error) {
-      deps.log.warn({ err: error }, 'forgetting customers failed, and will be tried again');
+  if (days === 0) return () => {};
+  const job = { everyMs: EVERY_MS, firstMs: 1_000, failed: 'forgetting customers failed, and will be tried again' };
+  return regularly({ ...job, log: deps.log }, async (goesOn) => {
+    let erased = 0;
+    for (let batch = 0; batch < MAX_BATCHES && goesOn(); batch += 1) {
+      const count = await forgetCustomers(deps, days, new Date());
+      erased += count;
+      if (count === 0) break;
     }
-    if (!ended) schedule(EVERY_MS);
-  };
-  const schedule = (ms: number) => {
-    timer = setTimeout(() => void run(), ms * (0.5 + Math.random()));
-  };
-  if (days > 0) schedule(1_000);
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+    if (erased > 0) deps.log.info({ erased }, 'personal data out of retention');
+  });
 }
 
 /** One batch of each kind of end. @returns how many orders have lost their customer */

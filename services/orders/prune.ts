@@ -2,6 +2,7 @@ import type { Logger } from '../../shared/process/log.ts';
 import { CLOCK_ERROR_MS } from './clock-error.ts';
 import { type Db, HEAD_ROW } from './database.ts';
 import { readHead } from './read-events.ts';
+import { regularly } from './regularly.ts';
 import { transact } from './transact.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,24 +23,9 @@ const MAX_BATCHES = 100;
  * @returns ends it
  */
 export function pruneRegularly(db: Db, log: Logger): () => void {
-  let ended = false;
-  let timer: NodeJS.Timeout;
-  const run = async () => {
-    try {
-      for (let i = 0; i < MAX_BATCHES && !ended && (await prune(db, new Date())); i += 1);
-    } catch (error) {
-      log.warn({ err: error }, 'pruning failed, and will be tried again');
-    }
-    if (!ended) schedule();
-  };
-  const schedule = () => {
-    timer = setTimeout(() => void run(), EVERY_MS * (0.5 + Math.random()));
-  };
-  schedule();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  return regularly({ everyMs: EVERY_MS, failed: 'pruning failed, and will be tried again', log }, async (goesOn) => {
+    for (let i = 0; i < MAX_BATCHES && goesOn() && (await prune(db, new Date())); i += 1);
+  });
 }
 
 /** One batch of each kind; true when there may be more. */

@@ -16,6 +16,7 @@ import {
   newVersion,
 } from './lock-order.ts';
 import { withLines } from './order-rows.ts';
+import { regularly } from './regularly.ts';
 import { type Outcome, transact } from './transact.ts';
 
 const EVERY_MS = 5_000;
@@ -62,25 +63,11 @@ export function releaseRegularly(deps: {
   announce: Announce;
   log: Logger;
 }): () => void {
-  let ended = false;
-  let timer: NodeJS.Timeout;
-  const run = async () => {
-    try {
-      const appended = await releaseExpired(deps.db, deps.durability);
-      if (appended) deps.announce(appended);
-    } catch (error) {
-      deps.log.warn({ err: error }, 'releasing claims failed, and will be tried again');
-    }
-    if (!ended) schedule();
-  };
-  const schedule = () => {
-    timer = setTimeout(() => void run(), EVERY_MS * (0.5 + Math.random()));
-  };
-  schedule();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  const job = { everyMs: EVERY_MS, failed: 'releasing claims failed, and will be tried again', log: deps.log };
+  return regularly(job, async () => {
+    const appended = await releaseExpired(deps.db, deps.durability);
+    if (appended) deps.announce(appended);
+  });
 }
 
 /** One batch. @returns null when there was none, or others are at it */

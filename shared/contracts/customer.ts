@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Cents } from './money.ts';
-import { CustomerInput, OrderLine } from './order.ts';
+import { AdminOrder, CustomerInput } from './order.ts';
 import { Status } from './status.ts';
 
 /** A customer is known by nothing but the e-mail of their orders, in whatever letter case it was typed. */
@@ -27,20 +26,21 @@ export const CustomerExport = z.object({
   email: z.string(),
   /** Oldest first. */
   orders: z.array(
-    z.object({
-      number: z.string(),
-      status: Status,
-      name: z.string(),
-      email: z.string(),
-      phone: z.string().nullable(),
-      notes: z.string().nullable(),
+    AdminOrder.pick({
+      number: true,
+      status: true,
+      name: true,
+      email: true,
+      phone: true,
+      notes: true,
+      lines: true,
+      totalCents: true,
+      currency: true,
+      placedAt: true,
+      changedAt: true,
+    }).extend({
       /** What the team wrote down about the order. */
       teamNotes: z.array(z.string()),
-      lines: z.array(OrderLine),
-      totalCents: Cents,
-      currency: z.string(),
-      placedAt: z.iso.datetime(),
-      changedAt: z.iso.datetime(),
       /** What happened to the order and when, oldest first. */
       history: z.array(z.object({ type: z.string(), status: Status, at: z.iso.datetime() })),
     }),

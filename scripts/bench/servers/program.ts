@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { freePort } from '../../servers/free-port.ts';
+import { isReady } from '../../servers/is-ready.ts';
 import { tail } from '../../servers/server-failure.ts';
 import { type Child, startChild } from '../../supervise/child.ts';
 import { NODE_FLAGS } from '../../supervise/node-flags.ts';
@@ -35,7 +36,7 @@ export async function startProgram(
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + READY_DEADLINE_MS;
-  while (!(await saysReady(url))) {
+  while (!(await isReady(url))) {
     if (!child.isRunning() || performance.now() > deadline) {
       const { reason } = await child.stop();
       throw new Error(`${options.name} did not become ready (${reason}). Its last words:\n${await tail(logFile, 12)}`);
@@ -86,14 +87,4 @@ function launch(
     output: listener ? { listener } : { file: logFile },
   });
   return { child, logFile };
-}
-
-async function saysReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }
