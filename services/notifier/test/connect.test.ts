@@ -206,6 +206,14 @@ describe('who may listen', () => {
     await back.until('a head', () => back.frames.length > 0);
   });
 
+  test('an answer that is no list is as good as none', async () => {
+    desk = await startDesk(redis.url, { limits: { revokedPollMs: 20, revokedStaleMs: 200 } });
+    const stream = await open(desk.live());
+    desk.orders.isConfused = true;
+    await stream.until('the end', stream.isEnded);
+    expect(await desk.notifier.isReady()).toBe(false);
+  });
+
   test('a session that expires loses its stream', async () => {
     desk = await startDesk(redis.url, { limits: { tickMs: 20 } });
     const stream = await open(desk.live(), { Cookie: `msp_session=${newSession({ expiresInMs: 1500 })}` });

@@ -14,6 +14,8 @@ export interface FakeOrders {
   /** Every read of the log so far, as its query. */
   reads: string[];
   revokedReads: number;
+  /** Answers reads of the revoked sessions with something that is no list. */
+  isConfused: boolean;
   /** Refuses every call by closing its connection. */
   isDown: boolean;
   /** Calls refused so far. */
@@ -38,7 +40,7 @@ export async function startFakeOrders(log: OrderLog): Promise<FakeOrders> {
     const url = new URL(request.url as string, 'http://orders');
     if (url.pathname === '/sessions/revoked') {
       orders.revokedReads += 1;
-      return answer(200, { revoked: orders.revoked });
+      return answer(200, orders.isConfused ? {} : { revoked: orders.revoked });
     }
     if (url.pathname !== '/events') return answer(404, {});
     orders.reads.push(url.search);
@@ -61,6 +63,7 @@ export async function startFakeOrders(log: OrderLog): Promise<FakeOrders> {
     revoked: [],
     reads: [],
     revokedReads: 0,
+    isConfused: false,
     isDown: false,
     refused: 0,
     hold: undefined,
