@@ -23,6 +23,8 @@ const KNOWN = new Set([
   'maxLength',
   'pattern',
   'format',
+  // For members that an older process leaves out; the value is checked like any other.
+  'default',
 ]);
 
 /**
