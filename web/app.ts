@@ -10,6 +10,7 @@ import { adminRoutes } from './admin/routes.tsx';
 import { compressPages } from './compress-pages.ts';
 import type { WebDeps, WebEnv } from './deps.ts';
 import { answerProblem, errorPages, notFoundPage } from './error-pages.tsx';
+import { pictureRoutes } from './pictures.ts';
 import { securityHeaders } from './security-headers.ts';
 import { shopRoutes } from './shop/routes.tsx';
 
@@ -43,6 +44,7 @@ export function createApp(deps: WebDeps): Hono<WebEnv> {
 
   app.route('/', healthRoutes(deps.registry, { orders: deps.orders.readiness }));
   app.route('/', deps.files.routes);
+  app.route('/', pictureRoutes(deps));
   app.route('/', shopRoutes(deps));
   app.route('/', adminRoutes(deps));
 

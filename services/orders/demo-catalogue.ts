@@ -2,6 +2,7 @@
 export interface DemoProduct {
   /** Names the picture too: `web/static/products/<slug>.svg`. */
   slug: string;
+  category: { fr: string; en: string };
   name: { fr: string; en: string };
   description: { fr: string; en: string };
   /** Tax included, as French law wants prices shown to shoppers. */
@@ -9,6 +10,15 @@ export interface DemoProduct {
   /** Units left; null when not limited. */
   stock: number | null;
 }
+
+const SHELVES = {
+  savoury: { fr: 'Épicerie salée', en: 'Savoury' },
+  sweet: { fr: 'Épicerie sucrée', en: 'Sweet' },
+  drinks: { fr: 'Boissons', en: 'Drinks' },
+  table: { fr: 'Arts de la table', en: 'Tableware' },
+  house: { fr: 'Maison', en: 'House' },
+  gifts: { fr: 'Cadeaux', en: 'Gifts' },
+};
 
 /**
  * What a fresh shop shows: a French épicerie fine with a shelf of things for the kitchen and the house.
@@ -19,6 +29,7 @@ export interface DemoProduct {
 export const demoCatalogue: readonly DemoProduct[] = [
   {
     slug: 'miel-de-lavande',
+    category: SHELVES.sweet,
     name: { fr: 'Miel de lavande', en: 'Lavender honey' },
     description: {
       fr: 'Récolté en juillet sur le plateau de Valensole, crémeux et clair. Pot de 500 g.',
@@ -29,6 +40,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'confiture-abricot',
+    category: SHELVES.sweet,
     name: { fr: 'Confiture d’abricots', en: 'Apricot jam' },
     description: {
       fr: 'Abricots bergeron du Roussillon cuits au chaudron, 60 % de fruits. Pot de 340 g.',
@@ -39,6 +51,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'huile-olive',
+    category: SHELVES.savoury,
     name: { fr: 'Huile d’olive vierge extra', en: 'Extra virgin olive oil' },
     description: {
       fr: 'Olives aglandau pressées à froid le jour de la cueillette, fruité vert. Bouteille de 50 cl.',
@@ -49,6 +62,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'cafe-en-grains',
+    category: SHELVES.drinks,
     name: { fr: 'Café en grains « Matin »', en: '“Matin” coffee beans' },
     description: {
       fr: 'Assemblage d’Éthiopie et du Guatemala, torréfié chaque semaine. Sachet de 500 g.',
@@ -59,6 +73,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'sables-bretons',
+    category: SHELVES.sweet,
     name: { fr: 'Sablés bretons pur beurre', en: 'Breton butter shortbread' },
     description: {
       fr: 'Épais, dorés, avec une pointe de sel de Guérande. Étui de douze.',
@@ -69,6 +84,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'bol-en-gres',
+    category: SHELVES.table,
     name: { fr: 'Bol en grès émaillé', en: 'Glazed stoneware bowl' },
     description: {
       fr: 'Tourné à la main à La Borne, émail bleu de cendre ; chaque pièce est unique. 16 cm.',
@@ -79,6 +95,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'coffret-decouverte',
+    category: SHELVES.gifts,
     name: { fr: 'Coffret découverte numéroté', en: 'Numbered discovery box' },
     description: {
       fr: 'Huile, miel, moutarde et thé dans une caisse en pin. Édition de quarante coffrets.',
@@ -89,6 +106,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'limonade-artisanale',
+    category: SHELVES.drinks,
     name: { fr: 'Limonade artisanale au citron', en: 'Craft lemonade' },
     description: {
       fr: 'Citrons de Menton et eau de source, peu sucrée. Bouteille de 33 cl.',
@@ -99,6 +117,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'chocolat-noir',
+    category: SHELVES.sweet,
     name: { fr: 'Chocolat noir 72 %', en: 'Dark chocolate 72%' },
     description: {
       fr: 'Fèves de Madagascar torréfiées et broyées sur place, notes de fruits rouges. Tablette de 80 g.',
@@ -109,6 +128,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'theiere-en-fonte',
+    category: SHELVES.table,
     name: { fr: 'Théière en fonte', en: 'Cast-iron teapot' },
     description: {
       fr: 'Fonte émaillée rouge brique, filtre en inox, garde le thé chaud une heure. 80 cl.',
@@ -119,6 +139,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'the-noir-agrumes',
+    category: SHELVES.drinks,
     name: { fr: 'Thé noir aux agrumes', en: 'Black tea with citrus' },
     description: {
       fr: 'Thé de Ceylan, bergamote de Calabre et écorces d’orange. Boîte de 100 g.',
@@ -129,6 +150,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'savon-de-marseille',
+    category: SHELVES.house,
     name: { fr: 'Savon de Marseille à l’olive', en: 'Marseille olive-oil soap' },
     description: {
       fr: 'Cuit au chaudron, 72 % d’huile d’olive, sans parfum ni colorant. Cube de 300 g.',
@@ -139,6 +161,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'fleur-de-sel',
+    category: SHELVES.savoury,
     name: { fr: 'Fleur de sel de Guérande', en: 'Guérande fleur de sel' },
     description: {
       fr: 'Cueillie à la surface des œillets, à la main, les soirs d’été. Pot de 125 g.',
@@ -149,6 +172,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'caramels-beurre-sale',
+    category: SHELVES.sweet,
     name: { fr: 'Caramels au beurre salé', en: 'Salted-butter caramels' },
     description: {
       fr: 'Fondants, coupés et emballés à la main à Quiberon. Sachet de 200 g.',
@@ -159,6 +183,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'torchon-lin',
+    category: SHELVES.table,
     name: { fr: 'Torchon en lin lavé', en: 'Washed linen tea towel' },
     description: {
       fr: 'Lin français tissé dans les Vosges, liteaux rouges, cœur brodé. 50 × 70 cm.',
@@ -169,6 +194,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'panier-de-marche',
+    category: SHELVES.house,
     name: { fr: 'Panier de marché en osier', en: 'Wicker market basket' },
     description: {
       fr: 'Tressé à Villaines-les-Rochers, anse gainée de cuir. Prochaine fournée au printemps.',
@@ -179,6 +205,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'sardines-huile-olive',
+    category: SHELVES.savoury,
     name: { fr: 'Sardines à l’huile d’olive', en: 'Sardines in olive oil' },
     description: {
       fr: 'Pêche de Douarnenez, préparées à la main ; meilleures encore après trois ans. Boîte de 115 g.',
@@ -189,6 +216,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'moutarde-ancienne',
+    category: SHELVES.savoury,
     name: { fr: 'Moutarde à l’ancienne', en: 'Whole-grain mustard' },
     description: {
       fr: 'Graines de Bourgogne broyées à la meule, vinaigre de cidre. Pot en grès de 200 g.',
@@ -199,6 +227,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'planche-olivier',
+    category: SHELVES.table,
     name: { fr: 'Planche à découper en olivier', en: 'Olive-wood board' },
     description: {
       fr: 'Taillée dans une seule pièce et huilée à l’atelier ; veinage toujours différent. 38 cm.',
@@ -209,6 +238,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'terrine-de-campagne',
+    category: SHELVES.savoury,
     name: { fr: 'Terrine de campagne', en: 'Country pork terrine' },
     description: {
       fr: 'Porc fermier du Périgord, poivre concassé et laurier. Bocal de 180 g.',
@@ -219,6 +249,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'bougie-cire-abeille',
+    category: SHELVES.house,
     name: { fr: 'Bougie en cire d’abeille', en: 'Beeswax candle' },
     description: {
       fr: 'Pure cire roulée à la main, odeur de miel. Environ vingt heures de flamme.',
@@ -229,6 +260,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'herbes-de-provence',
+    category: SHELVES.savoury,
     name: { fr: 'Bouquet d’herbes de Provence', en: 'Provençal herb bouquet' },
     description: {
       fr: 'Thym, romarin, sarriette et un brin de lavande, séchés à l’ombre. 60 g.',
@@ -239,6 +271,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'couteau-pliant',
+    category: SHELVES.table,
     name: { fr: 'Couteau pliant en noyer', en: 'Walnut folding knife' },
     description: {
       fr: 'Forgé à Thiers, lame en acier inoxydable de 9 cm, mitre en laiton. Affûtage offert à vie.',
@@ -249,6 +282,7 @@ export const demoCatalogue: readonly DemoProduct[] = [
   },
   {
     slug: 'carte-cadeau',
+    category: SHELVES.gifts,
     name: { fr: 'Carte cadeau', en: 'Gift card' },
     description: {
       fr: 'Une carte illustrée d’une valeur de 30 €, glissée dans son enveloppe. Valable deux ans.',

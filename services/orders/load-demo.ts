@@ -9,8 +9,9 @@ export async function loadDemo(trx: Transaction<Database>, locale: 'fr' | 'en'):
   await trx
     .insertInto('products')
     .values(
-      demoCatalogue.map(({ slug, name, description, priceCents, stock }) => ({
+      demoCatalogue.map(({ slug, category, name, description, priceCents, stock }) => ({
         slug,
+        category: category[locale],
         name: name[locale],
         description: description[locale],
         price_cents: priceCents,

@@ -1,11 +1,14 @@
 import { meetCheckoutForms } from './shop/checkout-form.ts';
 import './shop/order-live.ts';
+import './shop/cart-drawer.ts';
+import './shop/catalogue-live.ts';
 import './shop/checkout-dialog.ts';
 import './shop/keep-typed.ts';
 import './shop/check-fields.ts';
 import './shop/offer-email.ts';
 import './shop/verify-order.ts';
 import './shop/print-page.ts';
+import './shop/search.ts';
 import './shop/toasts.ts';
 import './shop/restored-page.ts';
 

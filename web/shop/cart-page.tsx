@@ -1,20 +1,22 @@
 import type { Site } from '../deps.ts';
 import { formatMoney } from '../fragments/format.ts';
+import { catalogueWords } from '../locales/catalogue.ts';
 import { type ShopWords, shopWords } from '../locales/shop.ts';
 import type { Cart } from './cart.ts';
-import { ProductPicture } from './catalogue.tsx';
 import type { JudgedCart, JudgedLine } from './judge-cart.ts';
+import { ProductPicture } from './product-picture.tsx';
 import { ShopPage } from './shop-page.tsx';
 
-interface CartContentProps {
+export interface CartContentProps {
   site: Site;
   judged: JudgedCart;
   lastOrder: string | undefined;
+  /** What the shopper has to be told of the last change. */
+  notice?: string | undefined;
 }
 
 interface CartPageProps extends CartContentProps {
   cart: Cart;
-  notice: string | undefined;
 }
 
 export function CartPage({ site, cart, judged, notice, lastOrder }: CartPageProps) {
@@ -24,27 +26,32 @@ export function CartPage({ site, cart, judged, notice, lastOrder }: CartPageProp
       <h1 id="cart-heading" tabindex={-1}>
         {words.cartPage.heading}
       </h1>
-      {notice && (
-        <div class="alert warning" role="alert" hx-ignore>
-          <p>{notice}</p>
-        </div>
-      )}
       <div id="cart-content">
-        <CartContent site={site} judged={judged} lastOrder={lastOrder} />
+        <CartContent site={site} judged={judged} lastOrder={lastOrder} notice={notice} />
       </div>
-      <dialog id="checkout-dialog" aria-labelledby="checkout-heading">
-        <div id="checkout-content" />
-      </dialog>
     </ShopPage>
   );
 }
 
 /** What is in the cart; swapped whole when a quantity changes. */
-export function CartContent({ site, judged, lastOrder }: CartContentProps) {
+export function CartContent({ site, judged, lastOrder, notice }: CartContentProps) {
   const words = shopWords(site.locale);
-  if (judged.lines.length === 0 && judged.gone.length === 0) return <EmptyCart words={words} lastOrder={lastOrder} />;
+  const alert = notice && (
+    <p class="alert warning" role="alert" hx-ignore>
+      {notice}
+    </p>
+  );
+  if (judged.lines.length === 0 && judged.gone.length === 0) {
+    return (
+      <>
+        {alert}
+        <EmptyCart words={words} lastOrder={lastOrder} />
+      </>
+    );
+  }
   return (
     <div class="cart">
+      {alert}
       <ul class="cart-lines">
         {judged.lines.map((line) => (
           <CartLine line={line} site={site} words={words} />
@@ -80,7 +87,9 @@ export function CartContent({ site, judged, lastOrder }: CartContentProps) {
           <p class="line-problem">{words.cartPage.nothingLeft}</p>
         )}
         <p class="small muted">{words.cartPage.reassurance}</p>
-        <a href="/">{words.cartPage.continueShopping}</a>
+        <a class="continue" href="/">
+          {words.cartPage.continueShopping}
+        </a>
       </section>
     </div>
   );
@@ -110,11 +119,18 @@ function CartLine({ line, site, words }: { line: JudgedLine; site: Site; words: 
   const price = formatMoney(site, product.priceCents, site.currency);
   return (
     <li class={quantity === 0 ? 'cart-line unavailable' : 'cart-line'}>
-      <ProductPicture slug={product.slug} />
+      <ProductPicture product={product} site={site} />
       <div class="cart-line-text" hx-ignore>
-        <h2>{product.name}</h2>
+        <h2>
+          <a class="product-link" href={`/products/${product.slug}`}>
+            {product.name}
+          </a>
+        </h2>
         <p class="muted">{words.cartPage.each(price)}</p>
         {quantity === 0 && <p class="line-problem">{words.cartPage.soldOut}</p>}
+        {quantity > 0 && quantity === product.stock && quantity === wanted && (
+          <p class="stock few">{catalogueWords(site.locale).few(quantity)}</p>
+        )}
         {quantity > 0 && quantity < wanted && <p class="line-problem">{words.cartPage.short(wanted, quantity)}</p>}
       </div>
       <QuantityForm line={line} words={words} />

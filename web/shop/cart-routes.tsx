@@ -4,13 +4,15 @@ import type { Site, WebEnv } from '../deps.ts';
 import { asks } from '../error-pages.tsx';
 import { formatMoney } from '../fragments/format.ts';
 import { sendPage } from '../layout.tsx';
-import { type ShopWords, shopWords } from '../locales/shop.ts';
+import { shopWords } from '../locales/shop.ts';
 import { readForm } from '../read-form.ts';
-import { addToCart, OUTCOMES, type Outcome } from './add-to-cart.ts';
-import { type Cart, countUnits, withQuantity } from './cart.ts';
-import { CartContent, CartPage } from './cart-page.tsx';
+import { addToCart, setInCart } from './add-to-cart.ts';
+import { type Cart, countUnits } from './cart.ts';
+import { CartBar, DrawerContent } from './cart-drawer.tsx';
+import { OUTCOMES, type Outcome, outcomeText } from './cart-outcome.ts';
+import { CartContent, type CartContentProps, CartPage } from './cart-page.tsx';
 import { judgeCart } from './judge-cart.ts';
-import type { Products, ReadProducts } from './products.ts';
+import type { ReadProducts } from './products.ts';
 import { readCart, recentOrders, writeCart } from './shop-cookies.ts';
 import { CartLink } from './shop-page.tsx';
 
@@ -19,51 +21,55 @@ export interface CartDeps {
   products: ReadProducts;
 }
 
-/** `/cart`, and the two forms that change it. Each works as a page, and swaps in place where htmx is. */
+/**
+ * `/cart`, and the two forms that change it: one puts something in, from the catalogue, the other changes a line. Each
+ * works as a page, and swaps in place where htmx is: the first opens the drawer.
+ */
 export function cartRoutes({ site, products }: CartDeps): Hono<WebEnv> {
   const words = shopWords(site.locale);
+
+  /** What the cart's content is drawn with, for a cart that may not be in the cookie yet. */
+  async function contentOf(c: Context<WebEnv>, cart: Cart, productId?: number, outcome?: Outcome) {
+    const all = await products();
+    const name = all.get(productId ?? 0)?.name;
+    const quantity = cart.get(productId ?? 0) ?? 0;
+    return {
+      site,
+      judged: judgeCart(cart, all),
+      lastOrder: recentOrders(c)[0]?.token,
+      notice: outcome && outcomeText(site, { outcome, name, quantity }),
+    } satisfies CartContentProps;
+  }
+
   return new Hono<WebEnv>()
     .get('/cart', async (c) => {
       const cart = readCart(c);
-      const notice = OUTCOMES.find((outcome) => outcome === c.req.query('notice'));
-      const product = (await products()).get(Number(c.req.query('product')));
+      const outcome = OUTCOMES.find((one) => one === c.req.query('notice'));
+      const content = await contentOf(c, cart, Number(c.req.query('product')), outcome);
       c.header('Cache-Control', 'no-store');
-      return sendPage(
-        c,
-        <CartPage
-          site={site}
-          cart={cart}
-          judged={judgeCart(cart, await products())}
-          notice={
-            notice && notice !== 'added'
-              ? outcomeText(words, notice, product?.name, cart.get(product?.id ?? 0))
-              : undefined
-          }
-          lastOrder={recentOrders(c)[0]?.token}
-        />,
-      );
+      return sendPage(c, <CartPage {...content} cart={cart} />);
     })
     .get('/cart/link', (c) => {
       c.header('Cache-Control', 'no-store');
       return c.html(<CartLink words={words} units={countUnits(readCart(c))} />);
     })
     .post('/cart/lines', async (c) => {
-      const productId = readId((await readForm(c)).get('productId'));
-      const product = (await products()).get(productId);
-      const { cart, outcome } = addToCart(readCart(c), product);
-      if (outcome === 'added') writeCart(c, cart);
-      if (asks(c) !== 'part') {
-        return c.redirect(outcome === 'added' ? '/cart' : `/cart?notice=${outcome}&product=${productId}`, 303);
-      }
+      const form = await readForm(c);
+      const productId = readId(form.get('productId'));
+      const more = form.has('quantity') ? readQuantity(form.get('quantity')) : 1;
+      if (more === 0) throw new HttpProblem(400, 'validation', { detail: 'This is no quantity.' });
+      const before = readCart(c);
+      const { cart, outcome } = addToCart(before, (await products()).get(productId), more);
+      if (cart !== before) writeCart(c, cart);
+      if (asks(c) !== 'part') return c.redirect(cartAddress(outcome, productId), 303);
+      const content = await contentOf(c, cart, productId, outcome);
+      const added = outcome === 'added' && (await products()).get(productId);
       return c.html(
         <>
-          <CartLinkUpdate words={words} cart={cart} />
-          <hx-partial hx-target="#toasts" hx-swap="innerHTML">
-            <p class="toast">
-              <span hx-ignore>{outcomeText(words, outcome, product?.name, cart.get(productId))}</span>
-              <a href="/cart">{words.added.seeCart}</a>
-            </p>
+          <hx-partial hx-target="#drawer-content" hx-swap="innerHTML">
+            <DrawerContent {...content} />
           </hx-partial>
+          <CartUpdates content={content} cart={cart} said={added ? words.added.added(added.name) : undefined} />
         </>,
       );
     })
@@ -71,53 +77,61 @@ export function cartRoutes({ site, products }: CartDeps): Hono<WebEnv> {
       const productId = readId(c.req.param('productId'));
       const form = await readForm(c);
       const before = readCart(c);
-      const cart = withQuantity(before, productId, wantedQuantity(form, before.get(productId) ?? 0));
-      writeCart(c, cart);
-      if (asks(c) !== 'part') return c.redirect('/cart', 303);
-      return sendCartContent(c, site, words, cart, await products());
+      const wanted = wantedQuantity(form, before.get(productId) ?? 0);
+      const { cart, outcome } = setInCart(before, productId, (await products()).get(productId), wanted);
+      if (cart !== before) writeCart(c, cart);
+      if (asks(c) !== 'part') return c.redirect(cartAddress(outcome, productId), 303);
+      const content = await contentOf(c, cart, productId, outcome);
+      const total = formatMoney(site, content.judged.totalCents, site.currency);
+      return c.html(
+        <>
+          <CartContent {...content} />
+          <CartUpdates
+            content={content}
+            cart={cart}
+            said={cart.size === 0 ? words.cartPage.emptied : words.cartPage.changed(total)}
+          />
+        </>,
+      );
     });
 }
 
-function sendCartContent(c: Context<WebEnv>, site: Site, words: ShopWords, cart: Cart, products: Products) {
-  const judged = judgeCart(cart, products);
-  const total = formatMoney(site, judged.totalCents, site.currency);
-  return c.html(
-    <>
-      <CartContent site={site} judged={judged} lastOrder={recentOrders(c)[0]?.token} />
-      <CartLinkUpdate words={words} cart={cart} />
-      <hx-partial hx-target="#announce" hx-swap="innerHTML">
-        <span>{cart.size === 0 ? words.cartPage.emptied : words.cartPage.changed(total)}</span>
-      </hx-partial>
-    </>,
-  );
+/** Where a form leads without htmx; what there is to be told goes along. */
+function cartAddress(outcome: Outcome, productId: number): string {
+  return outcome === 'added' || outcome === 'set' ? '/cart' : `/cart?notice=${outcome}&product=${productId}`;
 }
 
-function CartLinkUpdate({ words, cart }: { words: ShopWords; cart: Cart }) {
+/** Wherever else a page shows the cart; and what a screen reader says, unless an alert says more. */
+function CartUpdates({ content, cart, said }: { content: CartContentProps; cart: Cart; said: string | undefined }) {
+  const { site, judged, notice } = content;
   return (
-    <hx-partial hx-target="#cart-link" hx-swap="outerHTML">
-      <CartLink words={words} units={countUnits(cart)} />
-    </hx-partial>
+    <>
+      <hx-partial hx-target="#cart-link" hx-swap="outerHTML">
+        <CartLink words={shopWords(site.locale)} units={countUnits(cart)} />
+      </hx-partial>
+      <hx-partial hx-target="#cart-bar" hx-swap="outerHTML">
+        <CartBar site={site} judged={judged} />
+      </hx-partial>
+      {said && !notice && (
+        <hx-partial hx-target="#announce" hx-swap="innerHTML">
+          <span hx-ignore>{said}</span>
+        </hx-partial>
+      )}
+    </>
   );
-}
-
-function outcomeText(
-  words: ShopWords,
-  outcome: Outcome,
-  name: string | undefined,
-  quantity: number | undefined,
-): string {
-  if (outcome === 'full') return words.added.full;
-  if (outcome === 'gone' || name === undefined) return words.added.gone;
-  return words.added[outcome](name, quantity ?? 0);
 }
 
 /** `step` is what the two buttons send; a typed `quantity` counts when neither was pressed. */
 function wantedQuantity(form: ReadonlyMap<string, string>, had: number): number {
   const step = form.get('step');
   if (step === '1' || step === '-1') return had + Number(step);
-  const text = form.get('remove') === '1' ? '0' : (form.get('quantity') ?? '').trim();
-  if (!/^[0-9]{1,6}$/.test(text)) throw new HttpProblem(400, 'validation', { detail: 'This is no quantity.' });
-  return Number(text);
+  return form.get('remove') === '1' ? 0 : readQuantity(form.get('quantity'));
+}
+
+function readQuantity(text: string | undefined): number {
+  const trimmed = (text ?? '').trim();
+  if (!/^[0-9]{1,6}$/.test(trimmed)) throw new HttpProblem(400, 'validation', { detail: 'This is no quantity.' });
+  return Number(trimmed);
 }
 
 function readId(text: string | undefined): number {

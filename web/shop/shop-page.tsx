@@ -4,24 +4,37 @@ import { Page } from '../layout.tsx';
 import { pageWords } from '../locales/page.ts';
 import { type ShopWords, shopWords } from '../locales/shop.ts';
 import { type Cart, countUnits } from './cart.ts';
+import { CartBar, CartDrawer } from './cart-drawer.tsx';
+import type { JudgedCart } from './judge-cart.ts';
 
 interface ShopPageProps {
   site: Site;
   title?: string;
   /** Only the catalogue is for search engines. */
   noindex?: boolean;
+  description?: string;
   cart: Cart;
+  /** The cart against the catalogue, on pages where one can add to it: they get the drawer, and the bar of phones. */
+  judged?: JudgedCart;
 }
 
 /** A page of the shop, with the way to the cart on top. */
-export function ShopPage({ site, title, noindex = true, cart, children }: PropsWithChildren<ShopPageProps>) {
+export function ShopPage({
+  site,
+  title,
+  noindex = true,
+  description,
+  cart,
+  judged,
+  children,
+}: PropsWithChildren<ShopPageProps>) {
   const words = shopWords(site.locale);
   return (
     <Page
       site={site}
       face="shop"
       title={title ? `${title} · ${pageWords(site.locale).shopName}` : words.title}
-      description={words.description}
+      description={description || words.description}
       noindex={noindex}
       header={
         <header class="site-header">
@@ -34,10 +47,17 @@ export function ShopPage({ site, title, noindex = true, cart, children }: PropsW
         </header>
       }
       footer={
-        <footer class="site-footer">
-          <p>{words.footer}</p>
-          <a href="/find-order">{words.findOrder.link}</a>
-        </footer>
+        <>
+          <footer class="site-footer">
+            <p>{words.footer}</p>
+            <a href="/find-order">{words.findOrder.link}</a>
+          </footer>
+          {judged && <CartBar site={site} judged={judged} />}
+          {judged && <CartDrawer />}
+          <dialog id="checkout-dialog" aria-labelledby="checkout-heading">
+            <div id="checkout-content" />
+          </dialog>
+        </>
       }
     >
       {children}

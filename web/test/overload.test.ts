@@ -17,9 +17,9 @@ let url: string;
 
 beforeAll(async () => {
   system = await startSystem();
-  const { asset } = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
+  const { asset, file } = await loadStaticFiles(resolve(import.meta.dirname, '../../dist/static'));
   const app = await buildApp({ orders: ordersClient(system.ordersUrls[0]!) });
-  const refusal = overloadPage({ locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset });
+  const refusal = overloadPage({ locale: 'fr', timeZone: 'Europe/Paris', currency: 'EUR', asset, file });
   web = await listen({ fetch: app.fetch, port: 0, host: '127.0.0.1', load: Object.assign(load, { refusal }) });
   url = `http://127.0.0.1:${web.port}`;
 });
