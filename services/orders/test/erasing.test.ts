@@ -194,6 +194,7 @@ describe('a customer’s copy', () => {
     const { version: _, changedBy: __, id: ___, ...known } = (await detail(first.number)).order;
     expect(copy.orders[0]).toEqual({
       ...known,
+      teamNotes: [],
       history: [
         { type: 'order.placed', status: 'en_attente', at: known.placedAt },
         { type: 'order.status_changed', status: 'en_cours', at: expect.any(String) },
