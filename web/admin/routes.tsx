@@ -15,7 +15,7 @@ import { teamRoutes } from './team.tsx';
 /** The order desk, all of it below /admin, and all of it behind a session but the sign-in itself. */
 export function adminRoutes(deps: WebDeps): Hono<WebEnv> {
   const desk = new Hono<WebEnv>();
-  desk.use('/admin', requireSession(deps));
+  // This matches /admin, too.
   desk.use('/admin/*', requireSession(deps));
   desk.route('/', signInRoutes(deps));
   desk.route('/', dashboardRoutes(deps));
