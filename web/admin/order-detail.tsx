@@ -5,18 +5,33 @@ import { TRANSITIONS } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { formatMoney, formatTime } from '../fragments/format.ts';
 import { statusBadge } from '../fragments/order-row.ts';
-import { type DeskWords, deskWords } from '../locales/desk.ts';
-import { ROW_WORDS } from '../locales/desk-row.ts';
+import { deskWords } from '../locales/desk.ts';
+import { OrderClaim } from './order-claim.tsx';
+import { OrderSteps } from './order-steps.tsx';
+import { OrderTimeline } from './order-timeline.tsx';
+
+interface OrderDetailProps {
+  site: Site;
+  detail: OrderDetail;
+  adminId: number | undefined;
+}
 
 /**
  * Everything about one order that can change or be changed: what the order's page shows, and what replaces it.
  * It asks for itself with the version that it shows, and is answered 204 while that is the newest.
  */
-export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDetail }) {
+export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
   const { order } = detail;
   const words = deskWords(site.locale).order;
   return (
-    <div id="order-detail" class="order-detail" data-id={order.id} data-version={order.version}>
+    <div
+      id="order-detail"
+      class="order-detail"
+      data-id={order.id}
+      data-version={order.version}
+      data-number={order.number}
+      data-claim={order.claim?.byId}
+    >
       <section class="card order-summary" aria-labelledby="summary-heading">
         <h2 id="summary-heading" class="visually-hidden">
           {words.nextSteps}
@@ -27,7 +42,9 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
             {words.placed} <time datetime={order.placedAt}>{formatTime(site, order.placedAt, 'full')}</time>
           </span>
         </p>
-        <StepForm site={site} order={order} />
+        <OrderClaim site={site} order={order} adminId={adminId} />
+        <OrderSteps site={site} order={order} place={{ view: 'all', onOrderPage: true }} />
+        {TRANSITIONS[order.status].length === 0 && <p class="muted">{words.noSteps}</p>}
       </section>
       <section class="card" aria-labelledby="lines-heading">
         <h2 id="lines-heading">{words.lines}</h2>
@@ -74,55 +91,9 @@ export function OrderDetailPart({ site, detail }: { site: Site; detail: OrderDet
       </section>
       <section class="card" aria-labelledby="history-heading">
         <h2 id="history-heading">{words.history}</h2>
-        <ol class="timeline" hx-ignore>
-          {detail.history.map((entry) => (
-            <li>
-              {raw(statusBadge(entry.status, site))}
-              <span class="small muted">
-                <time datetime={entry.at}>{formatTime(site, entry.at, 'full')}</time>
-                {whatHappened(entry, words)}
-              </span>
-            </li>
-          ))}
-        </ol>
+        <OrderTimeline site={site} history={detail.history} />
       </section>
     </div>
-  );
-}
-
-function whatHappened({ type, by }: OrderDetail['history'][number], words: DeskWords['order']): string {
-  if (type === 'order.placed') return ` · ${words.placedEvent}`;
-  if (type === 'order.erased') return ` · ${words.erasedEvent} ${by ? words.by(by) : words.byRetention}`;
-  return by ? ` · ${words.by(by)}` : '';
-}
-
-function StepForm({ site, order }: { site: Site; order: AdminOrder }) {
-  const words = ROW_WORDS[site.locale];
-  const steps = TRANSITIONS[order.status];
-  if (steps.length === 0) return <p class="muted">{deskWords(site.locale).order.noSteps}</p>;
-  const action = `/admin/orders/${order.number}/status`;
-  return (
-    <form class="order-steps" method="post" action={action} hx-post={action} hx-swap="none" hx-sync="this:drop">
-      <input type="hidden" name="version" value={String(order.version)} />
-      <input type="hidden" name="page" value="order" />
-      {steps.map((step) =>
-        step === 'annulee' ? (
-          <button
-            type="submit"
-            name="status"
-            value={step}
-            class="button plain"
-            data-confirm={words.confirmCancel(order.number)}
-          >
-            {words.step[step]}
-          </button>
-        ) : (
-          <button type="submit" name="status" value={step} class="button primary">
-            {words.step[step]}
-          </button>
-        ),
-      )}
-    </form>
   );
 }
 

@@ -2,14 +2,19 @@ import { Hono } from 'hono';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { accountRoutes } from './account.tsx';
 import { auditRoutes } from './audit.tsx';
+import { bulkChangeRoutes } from './bulk-change.tsx';
 import { changeStatusRoutes } from './change-status.tsx';
+import { renewClaimsRoutes } from './claim-order.tsx';
 import { customerRoutes } from './customers.tsx';
 import { dashboardRoutes } from './dashboard.tsx';
 import { invitationRoutes } from './invitation.tsx';
+import { noteOrderRoutes } from './note-order.tsx';
 import { orderPageRoutes } from './order-page.tsx';
 import { orderTableRoutes } from './order-table.tsx';
 import { requireSession } from './require-session.ts';
+import { savedViewRoutes } from './saved-views.tsx';
 import { signInRoutes } from './sign-in.tsx';
+import { tableColumnRoutes } from './table-columns.tsx';
 import { teamRoutes } from './team.tsx';
 
 /** The order desk, all of it below /admin, and all of it behind a session but the sign-in itself. */
@@ -21,8 +26,13 @@ export function adminRoutes(deps: WebDeps): Hono<WebEnv> {
   desk.route('/', dashboardRoutes(deps));
   // Before the order's page: `rows` is no number.
   desk.route('/', orderTableRoutes(deps));
+  desk.route('/', savedViewRoutes(deps));
+  desk.route('/', tableColumnRoutes(deps));
   desk.route('/', orderPageRoutes(deps));
   desk.route('/', changeStatusRoutes(deps));
+  desk.route('/', renewClaimsRoutes(deps));
+  desk.route('/', noteOrderRoutes(deps));
+  desk.route('/', bulkChangeRoutes(deps));
   desk.route('/', customerRoutes(deps));
   desk.route('/', accountRoutes(deps));
   desk.route('/', teamRoutes(deps));

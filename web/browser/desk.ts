@@ -1,12 +1,17 @@
 import htmx from 'htmx.org';
 import { tellArrivals } from './desk/arrivals.ts';
 import { askSoon, watchPolls } from './desk/ask.ts';
+import { changeSelected } from './desk/bulk-change.ts';
+import { keepClaims } from './desk/claims.ts';
+import { chooseColumns } from './desk/columns.ts';
 import { confirmBeforeSending } from './desk/confirm.ts';
 import { copyLinks } from './desk/copy-link.ts';
+import { tidyFilterForm } from './desk/filter-form.ts';
 import { follow } from './desk/follow.ts';
 import { showFreshness } from './desk/freshness.ts';
 import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
 import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
+import { keepSelection } from './desk/selection.ts';
 import { endToasts } from './desk/toasts.ts';
 import { showWaiting } from './desk/waiting-pill.ts';
 
@@ -14,7 +19,7 @@ const body = document.getElementById('order-rows');
 const rows: OrderRows | undefined = body
   ? openOrderRows(body, {
       ...tellArrivals(body),
-      onWaiting: showWaiting(body, () => rows?.release() ?? []),
+      onWaiting: showWaiting(() => rows?.release() ?? []),
     })
   : undefined;
 
@@ -56,6 +61,10 @@ htmx.registerExtension('desk', {
 const badge = document.getElementById('freshness');
 const state = document.getElementById('live-state');
 confirmBeforeSending();
+chooseColumns();
+tidyFilterForm();
+keepClaims(body);
+if (body) changeSelected(keepSelection(body));
 copyLinks();
 endToasts();
 if (badge && state) {

@@ -73,20 +73,23 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   const words = ROW_WORDS[format.locale];
   const { id, number, version, status } = order;
   const total = formatMoney(format, order.totalCents, order.currency);
-  const head = `<tr id="order-${id}" class="order" role="row" data-id="${id}" data-version="${version}" data-status="${status}" data-number="${number}" data-total="${escapeHtml(total)}"`;
+  const head = `<tr id="order-${id}" class="order" role="row" data-id="${id}" data-version="${version}" data-status="${status}" data-number="${number}" data-total="${escapeHtml(total)}" data-cents="${order.totalCents}"${order.claim ? ` data-claim="${order.claim.byId}"` : ''}`;
   const columns =
+    `<td role="cell" class="order-pick"><input type="checkbox" form="bulk" name="order" value="${number}:${version}" data-part="pick" aria-label="${words.pick(number)}"></td>` +
     `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
     `<span class="badge order-new">${words.fresh}</span><span class="badge order-left">${words.left}</span></td>` +
     `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
     `<td role="cell" class="order-customer" hx-ignore>${order.erasedAt ? `<span class="muted">${words.erased}</span>` : `<bdi>${escapeHtml(order.name)}</bdi>`}</td>` +
+    `<td role="cell" class="order-email" hx-ignore><bdi>${escapeHtml(order.email)}</bdi></td>` +
+    `<td role="cell" class="order-phone" hx-ignore><bdi>${escapeHtml(order.phone ?? '')}</bdi></td>` +
     `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
     `<td role="cell" class="order-total">${escapeHtml(total)}</td>` +
-    `<td role="cell" class="order-status">${statusBadge(status, format)}</td>`;
+    `<td role="cell" class="order-status">${statusBadge(status, format)}`;
   const steps = TRANSITIONS[status];
   if (steps.length === 0) {
     return {
       head,
-      body: `>${columns}<td role="cell" class="order-steps" data-view="`,
+      body: `>${columns}</td><td role="cell" class="order-steps" data-view="`,
       tail: '"></td></tr>',
     };
   }
@@ -94,7 +97,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   const name = `<span class="visually-hidden"> ${words.ofOrder(number)}</span>`;
   // The version seen goes with the change, so that two admins never overwrite each other unawares.
   const body =
-    `>${columns}<td role="cell" class="order-steps"><form method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="this:drop">` +
+    `>${columns}${renderClaim(order, format, name)}</td><td role="cell" class="order-steps"><form id="steps-${id}" method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="this:drop">` +
     `<input type="hidden" name="version" value="${version}"><input type="hidden" name="view" value="`;
   const buttons = steps.map((step) =>
     step === 'annulee'
@@ -102,6 +105,15 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
       : `<button name="status" value="${step}" class="button primary small" data-part="next">${words.step[step]}${name}</button>`,
   );
   return { head, body, tail: `">${buttons.join('')}</form></td></tr>` };
+}
+
+/** Who is on the order, and the way to be it. The page of that very admin has its own words, see desk/claims.ts. */
+function renderClaim({ id, claim }: AdminOrder, format: ShopFormat, name: string): string {
+  const words = ROW_WORDS[format.locale];
+  const button = (value: string, word: string) =>
+    `<button form="steps-${id}" name="claim" value="${value}" data-part="claim">${word}${name}</button>`;
+  if (!claim) return `<span class="order-claim">${button('take', words.take)}</span>`;
+  return `<span class="order-claim"><span hx-ignore><span aria-hidden="true">👤</span><span class="visually-hidden"> ${words.claimedBy} </span> <bdi>${escapeHtml(claim.by)}</bdi></span>${button('over', words.takeOver)}</span>`;
 }
 
 function renderLines(order: AdminOrder, moreLines: (count: number) => string): string {

@@ -7,6 +7,13 @@ export interface RowWords {
   /** What is read out after the button's own word: which order it concerns. */
   ofOrder: (number: string) => string;
   confirmCancel: (number: string) => string;
+  /** Says nothing but to those who cannot see which row the box stands in. */
+  pick: (number: string) => string;
+  take: string;
+  /** Somebody else is on it. */
+  takeOver: string;
+  /** Before the name of whoever is on it. */
+  claimedBy: string;
   fresh: string;
   /** On a row whose order no longer belongs to the filter. */
   left: string;
@@ -21,6 +28,10 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     step: { en_attente: 'Remettre en attente', en_cours: 'Passer en cours', terminee: 'Terminer', annulee: 'Annuler' },
     ofOrder: (number) => `la commande ${number}`,
     confirmCancel: (number) => `Annuler la commande ${number} ? Le stock sera rendu.`,
+    pick: (number) => `Sélectionner ${number}`,
+    take: 'Prendre',
+    takeOver: 'Reprendre',
+    claimedBy: 'Prise par',
     fresh: 'Nouvelle commande',
     left: 'Plus dans ce filtre',
     moreLines: (count) => `+ ${count} autre${count > 1 ? 's' : ''}`,
@@ -30,6 +41,10 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     step: { en_attente: 'Put back', en_cours: 'Start', terminee: 'Finish', annulee: 'Cancel' },
     ofOrder: (number) => `order ${number}`,
     confirmCancel: (number) => `Cancel order ${number}? Its stock will be given back.`,
+    pick: (number) => `Select ${number}`,
+    take: 'Take',
+    takeOver: 'Take over',
+    claimedBy: 'Taken by',
     fresh: 'New order',
     left: 'No longer in this filter',
     moreLines: (count) => `+ ${count} more`,

@@ -26,6 +26,8 @@ const fr = {
       number: 'Commande',
       time: 'Heure',
       customer: 'Client',
+      email: 'Email',
+      phone: 'Téléphone',
       lines: 'Articles',
       total: 'Total',
       status: 'Statut',
@@ -104,9 +106,9 @@ const fr = {
   change: {
     done: (number: string, status: string) => `${number} : ${status}`,
     /** Another admin was faster. */
-    stale: (who: string, status: string, ago: string) => `${who} a déjà passé cette commande ${status} (${ago}).`,
+    stale: (who: string, status: string, ago: string) => `${who} a passé cette commande ${status} ${ago}.`,
     staleUnknown: (status: string) => `Cette commande a changé entre-temps : elle est maintenant ${status}.`,
-    impossible: (status: string) => `Cette commande est ${status} : ce changement n’est plus possible.`,
+    impossible: (status: string) => `Cette commande est ${status} : ce changement n’est pas possible.`,
     gone: 'Cette commande n’existe pas.',
     unavailable: 'Le service des commandes ne répond pas. Rien n’a été changé : réessayez dans un instant.',
     unknown:
@@ -144,6 +146,8 @@ const en: DeskWords = {
       number: 'Order',
       time: 'Time',
       customer: 'Customer',
+      email: 'Email',
+      phone: 'Phone',
       lines: 'Items',
       total: 'Total',
       status: 'Status',
@@ -220,9 +224,9 @@ const en: DeskWords = {
   },
   change: {
     done: (number, status) => `${number}: ${status}`,
-    stale: (who, status, ago) => `${who} has already set this order to ${status} (${ago}).`,
+    stale: (who, status, ago) => `${who} set this order to ${status} ${ago}.`,
     staleUnknown: (status) => `This order has changed meanwhile: it is now ${status}.`,
-    impossible: (status) => `This order is ${status}: this change is no longer possible.`,
+    impossible: (status) => `This order is ${status}: this change is not possible.`,
     gone: 'This order does not exist.',
     unavailable: 'The orders service does not answer. Nothing was changed: try again in a moment.',
     unknown: 'No answer in time. Check the status shown: the change may have been made, and trying again is safe.',

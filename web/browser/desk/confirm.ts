@@ -18,7 +18,8 @@ export function confirmBeforeSending(): void {
   });
 }
 
-function ask(question: string): Promise<boolean> {
+/** @param yes what the button says that does it */
+export function ask(question: string, yes: string = words.confirm): Promise<boolean> {
   const dialog = document.createElement('dialog');
   dialog.className = 'confirm-dialog';
   const text = document.createElement('p');
@@ -28,7 +29,7 @@ function ask(question: string): Promise<boolean> {
   const form = document.createElement('form');
   form.method = 'dialog';
   form.className = 'dialog-steps';
-  form.append(button(words.keep, '', 'button'), button(words.confirm, 'yes', 'button danger'));
+  form.append(button(words.keep, '', 'button'), button(yes, 'yes', 'button danger'));
   dialog.append(text, form);
   document.body.append(dialog);
   return new Promise((resolve) => {

@@ -1,6 +1,9 @@
 import { words } from './words.ts';
 
-const PASSING_MS = 8_000;
+/** As long as a change can be undone, and a moment less, for the way. */
+const PASSING_MS = 9_000;
+/** Whoever passes ten orders on at once has the way back from the last few before them. */
+const MAX_DONE = 3;
 /** An error stays long enough to be read twice, and can be sent away. */
 const ERROR_MS = 30_000;
 
@@ -14,7 +17,16 @@ export function endToasts(): void {
     for (const change of changes) {
       for (const node of change.addedNodes) if (node instanceof HTMLElement) endLater(node);
     }
+    const done = toasts.querySelectorAll('.toast-done');
+    for (const old of [...done].slice(0, -MAX_DONE)) old.remove();
   }).observe(toasts, { childList: true });
+  // What it offered has been taken.
+  document.addEventListener('htmx:after:request', ({ detail }) => {
+    const toast = detail.ctx.sourceElement?.closest('.toast');
+    if (!toast || detail.ctx.response?.status === undefined) return;
+    if (toast.contains(document.activeElement)) document.getElementById('main')?.focus({ preventScroll: true });
+    toast.remove();
+  });
 }
 
 function endLater(toast: HTMLElement): void {

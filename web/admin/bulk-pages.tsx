@@ -1,0 +1,108 @@
+import type { Child } from 'hono/jsx';
+import type { AdminOrder } from '../../shared/contracts/order.ts';
+import type { Status, View } from '../../shared/contracts/status.ts';
+import type { Site } from '../deps.ts';
+import { Page } from '../layout.tsx';
+import { deskWords } from '../locales/desk.ts';
+import { ROW_WORDS } from '../locales/desk-row.ts';
+import { pageWords } from '../locales/page.ts';
+import { teamworkWords } from '../locales/teamwork.ts';
+
+/** What became of one order of many. */
+export interface BulkResult {
+  number: string;
+  kind: 'done' | 'failed';
+  /** Its new status, or why it has none. */
+  text: string;
+  /** As it is now, as far as that is known. */
+  order?: AdminOrder;
+}
+
+export function BulkResult({ number, kind, text }: BulkResult) {
+  return (
+    <li data-number={number} data-result={kind}>
+      <span aria-hidden="true">{kind === 'done' ? '✓' : '✗'}</span> <a href={`/admin/orders/${number}`}>{number}</a> :{' '}
+      {text}
+    </li>
+  );
+}
+
+interface BulkConfirmPageProps {
+  site: Site;
+  change: { view: View; status: Status; orders: readonly { number: string; version: number }[] };
+}
+
+/** The question before orders are cancelled, for browsers without JavaScript. */
+export function BulkConfirmPage({ site, change }: BulkConfirmPageProps) {
+  const words = teamworkWords(site.locale).bulk;
+  return (
+    <BulkPage site={site} title={words.confirmTitle}>
+      <form class="card sign-in" method="post" action="/admin/orders/bulk">
+        <h1>{words.confirmTitle}</h1>
+        <p>{words.confirm(change.orders.length)}</p>
+        <input type="hidden" name="view" value={change.view} />
+        <input type="hidden" name="confirmed" value="1" />
+        {change.orders.map(({ number, version }) => (
+          <input type="hidden" name="order" value={`${number}:${version}`} />
+        ))}
+        <div class="dialog-steps">
+          <a class="button" href={tablePath(change.view)}>
+            {deskWords(site.locale).change.keep}
+          </a>
+          <button type="submit" name="status" value="annulee" class="button danger">
+            {ROW_WORDS[site.locale].step.annulee}
+          </button>
+        </div>
+      </form>
+    </BulkPage>
+  );
+}
+
+/** What became of each, for browsers without JavaScript. */
+export function BulkResultPage({ site, view, results }: { site: Site; view: View; results: readonly BulkResult[] }) {
+  const words = teamworkWords(site.locale).bulk;
+  const done = results.filter(({ kind }) => kind === 'done').length;
+  return (
+    <BulkPage site={site} title={words.results}>
+      <div class="card bulk-page">
+        <h1>{words.results}</h1>
+        <p>{words.summary(done, results.length - done)}</p>
+        <ul>
+          {results.map((result) => (
+            <BulkResult {...result} />
+          ))}
+        </ul>
+        <p>
+          <a class="button" href={tablePath(view)}>
+            {words.back}
+          </a>
+        </p>
+      </div>
+    </BulkPage>
+  );
+}
+
+export const tablePath = (view: View) => (view === 'all' ? '/admin/orders' : `/admin/orders?view=${view}`);
+
+function BulkPage({ site, title, children }: { site: Site; title: string; children: Child }) {
+  const { shopName } = pageWords(site.locale);
+  return (
+    <Page
+      site={site}
+      face="desk"
+      title={`${title} · ${shopName}`}
+      noindex
+      header={
+        <header class="site-header">
+          <div class="site-header-inner">
+            <a class="brand" href="/admin">
+              {shopName}
+            </a>
+          </div>
+        </header>
+      }
+    >
+      {children}
+    </Page>
+  );
+}
