@@ -17,18 +17,19 @@ type Query = z.infer<typeof OrderListQuery>;
  * the cursor is exactly what this page does not know yet.
  */
 export async function listOrders(db: Db, durability: Durability, query: Query, timeZone: string): Promise<OrderList> {
-  const { head, page, orders } = await inSnapshot(db, async (trx) => {
+  const { head, page, newest, orders } = await inSnapshot(db, async (trx) => {
     const head = await readHead(trx);
     const page = await findPage(trx, query, { timeZone, counts: countsOf(head) });
     const rows =
       page.ids.length === 0
         ? []
         : await trx.selectFrom('orders').selectAll().where('id', 'in', page.ids).orderBy('id', 'desc').execute();
-    return { head, page, orders: await withLines(trx, rows) };
+    const newest = await trx.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    return { head, page, newest: newest?.id ?? null, orders: await withLines(trx, rows) };
   });
   await durability.ensure(placeOf(head));
   const { next, previous } = page;
-  return { orders, next, previous, counts: countsOf(head), cursor: formatCursor(placeOf(head)) };
+  return { orders, next, previous, newest, counts: countsOf(head), cursor: formatCursor(placeOf(head)) };
 }
 
 interface PageIds extends Pick<OrderList, 'next' | 'previous'> {

@@ -151,6 +151,8 @@ export const OrderList = z.object({
   next: z.int().nullable(),
   /** Pass as `above` for the page of newer orders; null on the first one. */
   previous: z.int().nullable().default(null),
+  /** The newest order of all, whatever was asked for: those with a greater id are new. Null where there is none. */
+  newest: z.int().nullable().default(null),
   counts: Counts,
   cursor: CursorText,
 });

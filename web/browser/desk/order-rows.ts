@@ -2,6 +2,7 @@ import htmx from 'htmx.org';
 import { type Attention, watchAttention } from './attention.ts';
 import { currentCursor, moveCursor, sameEpoch } from './cursor.ts';
 import { refuseSettlingClicks, settle } from './misclicks.ts';
+import { readRowFilter } from './row-filter.ts';
 
 /**
  * The rows of the open order table, and the two swaps that change them.
@@ -28,8 +29,11 @@ export interface RowEvents {
   onArrivals(rows: HTMLElement[]): void;
   /** The row stands here no more, and does not wait either: nobody has to look at it. */
   onGone(row: HTMLElement): void;
-  /** @param waiting.elsewhere those of the rows that this page will not show */
-  onWaiting(waiting: { rows: number; arrivals: number; elsewhere: number }): void;
+  /**
+   * @param waiting.elsewhere those of the rows that this page will not show, because they stand on the first one
+   * @param waiting.outside further orders, all new, that the filter leaves out
+   */
+  onWaiting(waiting: { rows: number; arrivals: number; elsewhere: number; outside: number }): void;
 }
 
 /** A table that is open all day must not grow all day; older orders are one click away. */
@@ -41,13 +45,16 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   const seen = new Map<number, number>();
   const waiting = new Map<number, HTMLElement>();
   const changedAt = new WeakMap<Element, number>();
-  /** New orders that belong in another view, or on the first page while this is a later one. */
+  const leaves = readRowFilter(body);
+  /** New orders that belong on the first page while this is a later one. */
   let elsewhere = 0;
+  /** New orders that the filter leaves out. */
+  let outside = 0;
   /** Whatever has a higher id is new, whichever version of it comes first. */
   let newestKnown = 0;
   for (const row of rowsOf(body)) remember(idOf(row), versionOf(row));
-  // A later page does not know which order is the newest.
-  newestKnown = body.dataset.before ? Number.POSITIVE_INFINITY : Math.max(0, ...seen.keys());
+  // Neither a later page nor a filtered one shows which order is the newest.
+  newestKnown = Math.max(Number(body.dataset.newest || 0), ...seen.keys());
   const olderAtLoad = Number(body.dataset.next || 0);
 
   const attention: Attention = watchAttention(body, () => {
@@ -69,17 +76,20 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
   function applyRow(row: HTMLElement): HTMLElement | undefined {
     const id = idOf(row);
     const version = versionOf(row);
+    const hasLeftView = row.dataset.left !== undefined;
+    if (!leaves(row)) row.dataset.left = '';
     const left = row.dataset.left !== undefined;
     const open = openRow(id);
     const before = seen.get(id);
     if (before !== undefined && version < before) return undefined;
     if (version === before && (open || waiting.has(id))) return undefined;
-    const isArrival = before === undefined && !left && takesNewOrders(body) && isNew(id, version);
+    const isArrival = before === undefined && !hasLeftView && takesNewOrders(body) && isNew(id, version);
     remember(id, version);
     if (open) {
       replace(open, row);
     } else if (left) {
       if (waiting.delete(id)) events.onGone(row);
+      if (isArrival) outside += 1;
     } else if (belongsHere(body, id)) {
       if (isArrival) row.dataset.unseen = '';
       if (waiting.get(id)?.dataset.unseen === '') row.dataset.unseen = '';
@@ -145,7 +155,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
 
   function tellWaiting(): void {
     const arrivals = [...waiting.values()].filter((row) => row.dataset.unseen !== undefined).length;
-    events.onWaiting({ rows: waiting.size + elsewhere, arrivals: arrivals + elsewhere, elsewhere });
+    events.onWaiting({ rows: waiting.size + elsewhere, arrivals: arrivals + elsewhere, elsewhere, outside });
   }
 
   function release(): HTMLElement[] {
@@ -174,6 +184,12 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       }
       const rows = rowsOf(answer);
       const present = new Set(rows.map(idOf));
+      for (const row of rows) {
+        const open = openRow(idOf(row));
+        // The tables themselves have filtered these: whatever we thought of one, it belongs here.
+        if (open && versionOf(open) === versionOf(row)) delete open.dataset.left;
+        row.dataset.asked = '';
+      }
       for (const row of [...rowsOf(body), ...waiting.values()]) {
         if (!present.has(idOf(row)) && (changedAt.get(row) ?? 0) < askedAt) remove(row);
       }
@@ -185,7 +201,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       const arrivals = placed.filter((order) => !seen.has(idOf(order)));
       if (arrivals.length === 0) return;
       for (const order of arrivals) remember(idOf(order), 1);
-      elsewhere += arrivals.length;
+      outside += arrivals.length;
       tellWaiting();
       events.onArrivals(arrivals);
     },

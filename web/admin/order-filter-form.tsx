@@ -1,0 +1,92 @@
+import { MAX_SEARCH_CHARS } from '../../shared/contracts/order-filter.ts';
+import type { Site } from '../deps.ts';
+import { orderFilterWords } from '../locales/order-filter.ts';
+import type { FilterField, FilterInUrl } from './filter-in-url.ts';
+import { placePath } from './order-place.ts';
+
+const NARROWING = ['from', 'to', 'min', 'max'] as const satisfies FilterField[];
+
+/** The search, and the filters behind a button: one form, whose address is the filtered table. */
+export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { site: Site }) {
+  const words = orderFilterWords(site.locale);
+  const active = NARROWING.filter((name) => typed[name] !== '').length;
+  const isNarrowed = active > 0 || typed.q !== '';
+  const currency = new Intl.NumberFormat(site.locale, { style: 'currency', currency: site.currency })
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency')?.value;
+  const field = (name: FilterField, label: string, attributes: Record<string, string>) => (
+    <div class="field">
+      <label for={`filter-${name}`}>{label}</label>
+      <input
+        id={`filter-${name}`}
+        class="input"
+        name={name}
+        value={typed[name]}
+        autocomplete="off"
+        {...attributes}
+        {...(wrong.has(name) ? { 'aria-invalid': 'true', 'aria-describedby': `filter-${name}-error` } : {})}
+      />
+      {wrong.has(name) && (
+        <p id={`filter-${name}-error`} class="field-error">
+          {words.wrong[name]}
+        </p>
+      )}
+    </div>
+  );
+  const money = { type: 'text', inputmode: 'decimal', maxlength: '16' };
+  return (
+    <search>
+      <form id="order-filter" class="order-filter" action="/admin/orders">
+        {filter.status && <input type="hidden" name="view" value={filter.status} />}
+        <label class="visually-hidden" for="filter-q">
+          {words.search}
+        </label>
+        <input
+          id="filter-q"
+          class="input order-search"
+          type="search"
+          name="q"
+          value={typed.q}
+          placeholder={words.searchHint}
+          maxlength={MAX_SEARCH_CHARS}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          enterkeyhint="search"
+          {...(wrong.has('q') ? { 'aria-invalid': 'true', 'aria-describedby': 'filter-q-error' } : {})}
+        />
+        <button type="submit" class="button">
+          {words.find}
+        </button>
+        <details class="table-menu" name="table-menu" open={NARROWING.some((name) => wrong.has(name))}>
+          <summary class="button">
+            {words.filters}
+            {active > 0 && <span class="badge">{words.active(active)}</span>}
+          </summary>
+          <div class="table-menu-panel filter-fields">
+            {field('from', words.from, { type: 'date' })}
+            {field('to', words.to, { type: 'date' })}
+            {field('min', `${words.min} (${currency})`, money)}
+            {field('max', `${words.max} (${currency})`, money)}
+            <button type="submit" class="button primary">
+              {words.apply}
+            </button>
+          </div>
+        </details>
+        {isNarrowed && (
+          <a
+            class="button plain"
+            href={placePath('/admin/orders', { filter: { status: filter.status }, before: undefined })}
+          >
+            {words.clear}
+          </a>
+        )}
+        {wrong.has('q') && (
+          <p id="filter-q-error" class="field-error">
+            {words.wrong.q}
+          </p>
+        )}
+      </form>
+    </search>
+  );
+}

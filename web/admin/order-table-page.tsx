@@ -1,0 +1,188 @@
+import { raw } from 'hono/html';
+import type { OrderList } from '../../shared/contracts/order.ts';
+import type { SavedView } from '../../shared/contracts/saved-view.ts';
+import { VIEWS, type View } from '../../shared/contracts/status.ts';
+import type { SignedIn, Site } from '../deps.ts';
+import { formatNumber } from '../fragments/format.ts';
+import { renderOrderRow } from '../fragments/order-row.ts';
+import { deskWords, viewWord } from '../locales/desk.ts';
+import { orderFilterWords } from '../locales/order-filter.ts';
+import { STATUS_WORDS } from '../locales/status.ts';
+import { teamworkWords } from '../locales/teamwork.ts';
+import { BulkBar } from './bulk-change.tsx';
+import { DeskPage } from './desk-page.tsx';
+import { type FilterInUrl, writeFilter } from './filter-in-url.ts';
+import { OrderFilterForm } from './order-filter-form.tsx';
+import { type Place, placePath, viewOf } from './order-place.ts';
+import { SavedViewsMenu, SavedViewTabs } from './saved-views.tsx';
+import { ColumnPicker, columnClasses } from './table-columns.tsx';
+
+/** On a phone the rows are cards by CSS, and a table that is no longer displayed as one loses its meaning. */
+const KEEP = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+} as const;
+
+interface OrderTablePageProps {
+  site: Site;
+  admin: SignedIn;
+  place: Place;
+  /** The filter as it was asked for, with what could not be understood. */
+  asked: FilterInUrl;
+  list: OrderList;
+  views: readonly SavedView[];
+  columns: Parameters<typeof columnClasses>[0];
+  pollSeconds: number;
+  flash: string | undefined;
+}
+
+export function OrderTablePage({ site, admin, place, asked, list, views, columns, ...page }: OrderTablePageProps) {
+  const words = deskWords(site.locale).orders;
+  const filterWords = orderFilterWords(site.locale);
+  const { pickAll } = teamworkWords(site.locale).bulk;
+  const { filter, before } = place;
+  const view = viewOf(filter);
+  const { status: _, ...narrower } = filter;
+  const isNarrower = Object.values(narrower).some((member) => member !== undefined);
+  const here = placePath('/admin/orders', place);
+  const rowsPath = placePath('/admin/orders/rows', place);
+  const query = writeFilter(filter).toString();
+  const pages = (turn: Pick<Place, 'before' | 'above'>) => placePath('/admin/orders', { filter, ...turn });
+  return (
+    <DeskPage
+      site={site}
+      adminName={admin.name}
+      adminId={admin.id}
+      role={admin.role}
+      title={words.title}
+      current="orders"
+      heading={
+        <>
+          <span aria-hidden="true">📦</span> {words.heading}
+        </>
+      }
+      pollSeconds={page.pollSeconds}
+      refreshHref={here}
+      refreshAttributes={{ 'hx-get': rowsPath, 'hx-swap': 'none' }}
+      cursor={list.cursor}
+      streamUrl={`/live/orders?view=${view}`}
+      flash={page.flash}
+    >
+      <nav class="view-tabs" aria-label={words.filter}>
+        <StatusTabs site={site} list={list} place={place} isSaved={views.some((saved) => saved.query === query)} />
+        <SavedViewTabs views={views} query={query} />
+      </nav>
+      <div class="table-tools">
+        <OrderFilterForm site={site} {...asked} />
+        <div class="table-menus">
+          <SavedViewsMenu site={site} views={views} query={query} />
+          <ColumnPicker site={site} shown={columns} back={here} />
+        </div>
+      </div>
+      {asked.wrong.size > 0 && (
+        <p class="alert warning" role="alert">
+          {filterWords.wrongTitle}
+        </p>
+      )}
+      <div class="order-table-frame">
+        <button id="waiting-pill" type="button" class="waiting-pill" hidden />
+        <table
+          id="order-table"
+          class={`order-table ${columnClasses(columns)}`}
+          {...KEEP.table}
+          hx-get={rowsPath}
+          hx-trigger={`every ${page.pollSeconds}s, desk:ask`}
+          hx-swap="none"
+        >
+          <caption class="visually-hidden">{words.caption}</caption>
+          <thead {...KEEP.rowgroup}>
+            <tr {...KEEP.row}>
+              <th {...KEEP.columnheader} scope="col" class="order-pick">
+                <input id="pick-all" type="checkbox" class="with-script" aria-label={pickAll} />
+              </th>
+              {Object.entries(words.columns).map(([name, word]) => (
+                <th {...KEEP.columnheader} scope="col" class={`order-${name}`}>
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody
+            id="order-rows"
+            {...KEEP.rowgroup}
+            data-view={view}
+            data-before={before ?? ''}
+            data-next={list.next ?? ''}
+            data-newest={list.newest ?? ''}
+            data-time-zone={site.timeZone}
+            data-filter={isNarrower ? JSON.stringify(filter) : undefined}
+          >
+            {raw(renderRows(list, view, site))}
+          </tbody>
+        </table>
+        <div class="order-table-empty">
+          <p>{isNarrower ? filterWords.nothing : words.empty}</p>
+          {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
+        </div>
+      </div>
+      <BulkBar site={site} view={view} />
+      <nav class="pages" aria-label="Pages">
+        {before !== undefined && (
+          <>
+            <a class="button small" href={pages({ before: undefined })}>
+              ⇈ {words.newest}
+            </a>
+            <a class="button small" rel="prev" href={pages({ before: undefined, above: list.previous ?? undefined })}>
+              ↑ {filterWords.newer}
+            </a>
+          </>
+        )}
+        <a
+          id="older-orders"
+          class="button small"
+          rel="next"
+          href={pages({ before: list.next ?? undefined })}
+          hidden={list.next === null}
+        >
+          ↓ {words.older}
+        </a>
+      </nav>
+    </DeskPage>
+  );
+}
+
+export function renderRows(list: OrderList, view: View, site: Site): string {
+  return list.orders.map((order) => renderOrderRow(order, view, true, site)).join('');
+}
+
+interface StatusTabsProps {
+  site: Site;
+  list: OrderList;
+  place: Place;
+  /** One of the saved views is where one is. */
+  isSaved: boolean;
+}
+
+/** Every status with its count of all orders; a tab keeps what else is asked for. */
+function StatusTabs({ site, list, place, isSaved }: StatusTabsProps) {
+  const total = Object.values(list.counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <>
+      {VIEWS.map((view) => (
+        <a
+          href={placePath('/admin/orders', {
+            filter: { ...place.filter, status: view === 'all' ? undefined : view },
+            before: undefined,
+          })}
+          {...(view === viewOf(place.filter) && !isSaved ? { 'aria-current': 'page' as const } : {})}
+        >
+          {view !== 'all' && <span aria-hidden="true">{STATUS_WORDS[site.locale][view].sign}</span>}
+          <span>{viewWord(site.locale, view)}</span>
+          <b data-count={view}>{formatNumber(site, view === 'all' ? total : list.counts[view])}</b>
+        </a>
+      ))}
+    </>
+  );
+}

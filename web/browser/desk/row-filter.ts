@@ -1,0 +1,26 @@
+import { matches, type OrderFacts, type OrderFilter } from '../../../shared/contracts/order-filter.ts';
+
+/**
+ * Whether an order belongs in the open table, by the filter that its page was asked for with. What the stream brings
+ * is of the page's status; what else a filter asks is seen to here, by the facts that stand in the row.
+ * A row that came because the whole page was asked for is what the tables themselves say.
+ */
+export function readRowFilter(body: HTMLElement): (row: HTMLElement) => boolean {
+  const { filter: text, timeZone = 'UTC' } = body.dataset;
+  if (!text) return () => true;
+  const filter = JSON.parse(text) as OrderFilter;
+  return (row) => row.dataset.asked !== undefined || matches(filter, factsOf(row), timeZone);
+}
+
+function factsOf(row: HTMLElement): OrderFacts {
+  const text = (cell: string) => row.querySelector(`${cell} > bdi`)?.textContent ?? '';
+  return {
+    status: row.dataset.status as OrderFacts['status'],
+    number: row.dataset.number as string,
+    name: text('.order-customer'),
+    email: text('.order-email'),
+    phone: text('.order-phone') || null,
+    placedAt: row.querySelector('time')?.dateTime as string,
+    totalCents: Number(row.dataset.cents),
+  };
+}

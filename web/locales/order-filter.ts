@@ -1,0 +1,83 @@
+/** Words of what stands above the order table: search, filters, saved views, columns. */
+const fr = {
+  search: 'Rechercher une commande',
+  searchHint: 'Numéro, nom, email ou téléphone',
+  find: 'Rechercher',
+  filters: 'Filtres',
+  /** Beside «Filtres» while it narrows the list by so many fields. */
+  active: (count: number) => `${count} actif${count > 1 ? 's' : ''}`,
+  from: 'Du',
+  to: 'Au',
+  min: 'Total à partir de',
+  max: 'Total jusqu’à',
+  apply: 'Filtrer',
+  clear: 'Tout effacer',
+  wrong: {
+    q: 'Cette recherche est trop longue.',
+    from: 'Cette date n’existe pas.',
+    to: 'Cette date n’existe pas, ou vient avant l’autre.',
+    min: 'Écrivez un montant, par exemple 12,50.',
+    max: 'Écrivez un montant, au moins égal à l’autre.',
+  },
+  wrongTitle: 'Une partie du filtre n’a pas été comprise : la liste n’en tient pas compte.',
+  nothing: 'Aucune commande ne correspond à ce filtre.',
+  views: 'Mes vues',
+  noViews: 'Enregistrez un filtre pour le retrouver ici d’un clic.',
+  viewName: 'Nom de la vue',
+  saveView: 'Enregistrer ce filtre',
+  saveNothing: 'Cherchez ou filtrez d’abord : ce que vous verrez pourra être enregistré.',
+  forgetView: (name: string) => `Supprimer la vue ${name}`,
+  saved: (name: string) => `Vue «\u00a0${name}\u00a0» enregistrée.`,
+  forgotten: 'La vue est supprimée.',
+  viewNameMissing: 'Donnez à la vue un nom de 60 caractères au plus.',
+  viewTooLong: 'Ce filtre est trop long pour être enregistré.',
+  tooManyViews: 'Vous avez 30 vues : supprimez-en une d’abord.',
+  columns: 'Colonnes',
+  columnsHint: 'Gardées pour ce navigateur.',
+  applyColumns: 'Appliquer',
+  newer: 'Plus récentes',
+};
+
+export type OrderFilterWords = typeof fr;
+
+const en: OrderFilterWords = {
+  search: 'Search for an order',
+  searchHint: 'Number, name, email or phone',
+  find: 'Search',
+  filters: 'Filters',
+  active: (count) => `${count} active`,
+  from: 'From',
+  to: 'To',
+  min: 'Total from',
+  max: 'Total up to',
+  apply: 'Filter',
+  clear: 'Clear all',
+  wrong: {
+    q: 'This search is too long.',
+    from: 'There is no such date.',
+    to: 'There is no such date, or it comes before the other one.',
+    min: 'Write an amount, such as 12.50.',
+    max: 'Write an amount, no less than the other one.',
+  },
+  wrongTitle: 'Part of the filter could not be understood, and the list leaves it out.',
+  nothing: 'No order matches this filter.',
+  views: 'My views',
+  noViews: 'Save a filter to find it here with one click.',
+  viewName: 'Name of the view',
+  saveView: 'Save this filter',
+  saveNothing: 'Search or filter first: what you see then can be saved.',
+  forgetView: (name) => `Delete the view ${name}`,
+  saved: (name) => `View “${name}” saved.`,
+  forgotten: 'The view is deleted.',
+  viewNameMissing: 'Give the view a name of at most 60 characters.',
+  viewTooLong: 'This filter is too long to be saved.',
+  tooManyViews: 'You have 30 views: delete one first.',
+  columns: 'Columns',
+  columnsHint: 'Kept for this browser.',
+  applyColumns: 'Apply',
+  newer: 'Newer',
+};
+
+export function orderFilterWords(locale: 'fr' | 'en'): OrderFilterWords {
+  return locale === 'fr' ? fr : en;
+}
