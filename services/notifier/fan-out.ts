@@ -1,6 +1,7 @@
 import { type Cursor, formatCursor } from '../../shared/contracts/cursor.ts';
 import type { OrderEvent } from '../../shared/contracts/event.ts';
 import { VIEWS } from '../../shared/contracts/status.ts';
+import { PAGE_ROWS } from '../../web/fragments/live-update.tsx';
 import type { Audience } from './audience.ts';
 import type { EventLog } from './event-log.ts';
 import { eachInSlices } from './in-slices.ts';
@@ -23,6 +24,9 @@ import type { Subscriber } from './subscriber.ts';
  *   came: the next frame repeats what it shows, and pages pass over what they have).
  * - The window between flushes finds itself: at once when idle; after a flush that took d ms the next starts no
  *   sooner than d ms later (fan-out uses at most half of the loop), and no later than `coalesceMs`.
+ * - A flush brings one page of rows at most, so its work is bounded whatever the rate. What has come beyond that is the
+ *   next flush's, and nothing is left out while pages follow as fast as rows do. Once subscribers are further behind
+ *   than anybody is caught up row by row, one frame takes them to the head: the newest page, and how many rows it lacks.
  */
 export class FanOut {
   readonly #log: EventLog;
@@ -36,7 +40,8 @@ export class FanOut {
   #isPassing = false;
   #resetDue = false;
   #notBeforeMs = 0;
-  #timer: NodeJS.Timeout | undefined;
+  /** For the window to end. */
+  #waiting: Disposable | undefined;
 
   constructor(options: {
     log: EventLog;
@@ -66,19 +71,23 @@ export class FanOut {
 
   /** The log has grown. */
   wake(): void {
-    if (this.#isPassing || this.#timer || (!this.#resetDue && this.#log.head === this.#position)) return;
+    if (this.#isPassing || this.#waiting || (!this.#resetDue && this.#log.head === this.#position)) return;
     if (this.#audience.all.size === 0) {
       this.#resetDue = false;
       this.#position = this.#log.head;
       return;
     }
     const waitMs = this.#notBeforeMs - performance.now();
-    if (waitMs <= 0) void this.#flush();
-    else
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        void this.#flush();
-      }, waitMs);
+    if (waitMs <= 0) {
+      void this.#flush();
+      return;
+    }
+    const flush = () => {
+      this.#waiting = undefined;
+      void this.#flush();
+    };
+    // No timer ends within a millisecond; one turn of the loop is what so short a window is for.
+    this.#waiting = waitMs < 1 ? setImmediate(flush) : setTimeout(flush, waitMs);
   }
 
   /** The log was started again: everybody is told to refetch. Whoever joins from now on starts from the new log. */
@@ -90,7 +99,7 @@ export class FanOut {
 
   /** Proves the page current to each subscriber that has heard nothing for `heartbeatMs`. Left to the next tick when busy. */
   async beat(nowMs: number): Promise<void> {
-    if (this.#isPassing || this.#timer || this.#log.epoch === undefined) return;
+    if (this.#isPassing || this.#waiting || this.#log.epoch === undefined) return;
     const quietSince = nowMs - this.#limits.heartbeatMs;
     const cursor = formatCursor({ epoch: this.#log.epoch, seq: this.#position });
     const frame = this.proof(cursor);
@@ -108,20 +117,27 @@ export class FanOut {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#waiting?.[Symbol.dispose]();
   }
 
   async #flush(): Promise<void> {
-    const events = this.#resetDue ? undefined : this.#log.between(this.#position);
+    const events = this.#resetDue ? undefined : this.#nextEvents();
     this.#resetDue = false;
-    this.#position = this.#log.head;
-    const cursor = this.#log.cursor;
+    this.#position = events?.at(-1)?.seq ?? this.#log.head;
+    const cursor = { ...this.#log.cursor, seq: this.#position };
     const usedMs = await this.#inPass((deliver) =>
       events ? this.#sendUpdate(deliver, events, cursor) : this.#sendReset(deliver, cursor),
     );
     this.#metrics.flushSeconds.observe(usedMs / 1000);
     this.#notBeforeMs = performance.now() + Math.min(usedMs, this.#limits.coalesceMs);
     this.wake();
+  }
+
+  /** What the next flush brings; undefined when the log in memory no longer reaches back to `position`. */
+  #nextEvents(): readonly OrderEvent[] | undefined {
+    const isFarBehind = this.#log.head - this.#position > this.#limits.catchUpEvents;
+    // No event touches more than one row.
+    return this.#log.between(this.#position, isFarBehind ? this.#log.head : this.#position + PAGE_ROWS);
   }
 
   async #inPass(send: (deliver: Deliver) => Promise<number>): Promise<number> {

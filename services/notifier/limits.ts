@@ -24,7 +24,7 @@ export interface Limits {
   /** The newest events kept in memory. */
   ringEvents: number;
   ringBytes: number;
-  /** More than this many missing events are not caught up one by one: the page asks for its rows anew. */
+  /** Who misses more events than this is not brought all of them, neither at once nor page by page: the page asks for its rows anew. */
   catchUpEvents: number;
   /** Fan-out waits as long as the flush before it took, and never longer than this. */
   coalesceMs: number;

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type TestRedis, testRedis } from '../../../scripts/testing/redis.ts';
-import { openStream, type TestStream, updateOf } from './read-stream.ts';
+import { PAGE_ROWS } from '../../../web/fragments/live-update.tsx';
+import { appliedRows, openStream, type TestStream, updateOf } from './read-stream.ts';
 import { type Desk, eventually, jsonRender, startDesk } from './start-notifier.ts';
 
 let redis: TestRedis;
@@ -83,23 +84,71 @@ test('a browser that falls behind and catches up again is not cut', async () => 
   expect(await desk.notifier.metric('slow_cut_total')).toBe(0);
 });
 
-test('a burst is coalesced: fewer frames than events, each with no more rows than a page, and none unmentioned', async () => {
-  desk = await startDesk(redis.url, {
-    render: {
-      ...jsonRender,
-      update: (update) => {
-        const until = performance.now() + 5;
-        while (performance.now() < until);
-        return jsonRender.update(update);
-      },
+describe('a burst', () => {
+  /** Takes its time, so that the rest of a burst has come before the first flush is over. */
+  const slowly = {
+    ...jsonRender,
+    update: (update: Parameters<typeof jsonRender.update>[0]) => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      return jsonRender.update(update);
     },
+  };
+
+  test('is coalesced: fewer frames than events, none with more rows than a page, and every row is brought', async () => {
+    desk = await startDesk(redis.url, { render: slowly });
+    const stream = await open();
+    await Promise.all(Array.from({ length: 200 }, () => desk.publisher.events(desk.log.place())));
+    await stream.until('the head', () => stream.updates.at(-1)?.id === desk.log.cursor);
+    const updates = stream.updates.map(updateOf);
+    expect(updates.flatMap(({ rows }) => rows.map(({ id }) => id)).toSorted((a, b) => a - b)).toEqual([
+      ...desk.log.orders.keys(),
+    ]);
+    expect(Math.max(...updates.map(({ rows }) => rows.length))).toBeLessThanOrEqual(PAGE_ROWS);
+    expect(updates.every(({ omitted }) => omitted === 0)).toBe(true);
+    expect(stream.updates.length).toBeLessThan(50);
   });
-  const stream = await open();
-  await Promise.all(Array.from({ length: 200 }, () => desk.publisher.events(desk.log.place())));
-  await stream.until('the head', () => stream.updates.at(-1)?.id === desk.log.cursor);
-  const updates = stream.updates.map(updateOf);
-  expect(updates.reduce((sum, { rows, omitted }) => sum + rows.length + omitted, 0)).toBe(200);
-  expect(stream.updates.length).toBeLessThan(50);
+
+  test('that comes as one message is brought page by page, oldest first, each with the cursor and the counts of its end', async () => {
+    desk = await startDesk(redis.url);
+    const stream = await open();
+    await desk.publisher.events(desk.log.place(120));
+    await stream.until('the head', () => stream.updates.at(-1)?.id === desk.log.cursor);
+    const pages = stream.updates.map((frame) => {
+      const { rows, counts } = updateOf(frame);
+      return [frame.id, rows[0]?.id, rows.at(-1)?.id, counts.en_attente];
+    });
+    const { epoch } = desk.log;
+    expect(pages).toEqual([
+      [`${epoch}.50`, 50, 1, 50],
+      [`${epoch}.100`, 100, 51, 100],
+      [`${epoch}.120`, 120, 101, 120],
+    ]);
+  });
+
+  test('reaches whoever joins in its middle whole, and once', async () => {
+    desk = await startDesk(redis.url, { render: slowly, limits: { coalesceMs: 600_000 } });
+    const from = desk.log.cursor;
+    const first = await open();
+    await desk.publisher.events(desk.log.place(250));
+    await first.until('a page', () => first.updates.length > 0);
+    const late = await openStream(desk.live(`?after=${from}`));
+    streams.push(late);
+    await late.until('the head', () => late.updates.at(-1)?.id === desk.log.cursor);
+    expect([...appliedRows(late).keys()].length + updateOf(late.updates[0]).omitted).toBe(250);
+    const brought = late.updates.flatMap((frame) => updateOf(frame).rows.map(({ id }) => id));
+    expect(brought.length).toBe(new Set(brought).size);
+  });
+
+  test('beyond what anybody is caught up with leaves the newest page, and says what is missing', async () => {
+    desk = await startDesk(redis.url);
+    const stream = await open();
+    await desk.publisher.events(desk.log.place(301));
+    await stream.until('the head', () => stream.updates.at(-1)?.id === desk.log.cursor);
+    expect(stream.updates.length).toBe(1);
+    const { rows, omitted } = updateOf(stream.updates[0]);
+    expect([rows.length, rows[0]?.id, omitted]).toEqual([PAGE_ROWS, 301, 301 - PAGE_ROWS]);
+  });
 });
 
 test('a lone order does not wait for anything', async () => {
