@@ -3,9 +3,10 @@ import type { EventType, OrderEvent } from '../../shared/contracts/event.ts';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { shopperKey } from '../../shared/contracts/shopper-token.ts';
 import type { Counts, Status } from '../../shared/contracts/status.ts';
-import { type Database, HEAD_ROW } from './database.ts';
+import { type Database, type EventHeadRow, HEAD_ROW } from './database.ts';
 import type { Durability } from './durability.ts';
 import { newEpoch } from './new-epoch.ts';
+import { inOnePacket } from './one-packet.ts';
 
 /** Something that happened to an order: the order as it is right after, and its shopper's token. */
 export interface Change {
@@ -39,12 +40,20 @@ export async function appendEvents(
   changes: readonly Change[],
   durability: Durability,
 ): Promise<Appended> {
-  const row = await trx
-    .selectFrom('event_head')
-    .selectAll()
-    .where('id', '=', HEAD_ROW)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  return await writeEvents(trx, await lockHead(trx).executeTakeFirstOrThrow(), changes, durability);
+}
+
+/** The first of those statements, for whoever sends it together with what comes before. */
+export const lockHead = (trx: Transaction<Database>) =>
+  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).forUpdate();
+
+/** The others, once `lockHead` has told where the log stands. */
+export async function writeEvents(
+  trx: Transaction<Database>,
+  row: EventHeadRow,
+  changes: readonly Change[],
+  durability: Durability,
+): Promise<Appended> {
   const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;
   let counts: Counts = {
     en_attente: row.en_attente,
@@ -64,26 +73,23 @@ export async function appendEvents(
       shopperKey: shopperKey(change.token),
     };
   });
-  await trx
-    .insertInto('order_events')
-    .values(
-      events.map((event, i) => ({
-        seq: event.seq,
-        type: event.type,
-        order_id: event.order.id,
-        status: event.order.status,
-        previous_status: event.previousStatus,
-        at: new Date(event.at),
-        actor: (changes[i]!.did ?? { by: event.order.changedBy }).by,
-        snapshot: JSON.stringify(event),
-      })),
-    )
-    .execute();
-  await trx
+  const insert = trx.insertInto('order_events').values(
+    events.map((event, i) => ({
+      seq: event.seq,
+      type: event.type,
+      order_id: event.order.id,
+      status: event.order.status,
+      previous_status: event.previousStatus,
+      at: new Date(event.at),
+      actor: (changes[i]!.did ?? { by: event.order.changedBy }).by,
+      snapshot: JSON.stringify(event),
+    })),
+  );
+  const moveHead = trx
     .updateTable('event_head')
     .set({ epoch, head: row.head + events.length, ...counts })
-    .where('id', '=', HEAD_ROW)
-    .execute();
+    .where('id', '=', HEAD_ROW);
+  await inOnePacket(trx, [insert, moveHead]);
   return { epoch, events };
 }
 

@@ -9,19 +9,15 @@ interface Claim {
 }
 
 /**
- * Takes the keys that are new for this group; answers for those that were settled before.
+ * The statement that takes the keys which are new for this group; the others were settled before (`earlierAnswers`)
+ * when fewer rows than keys were inserted.
  *
- * The insert waits for any other transaction that holds one of the keys, so afterwards each key is either ours or
- * has been committed with its order. Sorted, so that two groups with the same keys wait and do not deadlock.
+ * It waits for any other transaction that holds one of the keys, so afterwards each key is either ours or has been
+ * committed with its order. Sorted, so that two groups with the same keys wait and do not deadlock.
  */
-export async function claimKeys(
-  trx: Transaction<Database>,
-  claims: readonly Claim[],
-  groupId: string,
-  now: Date,
-): Promise<Map<string, Placement>> {
+export function claimKeys(trx: Transaction<Database>, claims: readonly Claim[], groupId: string, now: Date) {
   const sorted = claims.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const { numInsertedOrUpdatedRows } = await trx
+  return trx
     .insertInto('idempotency_keys')
     .ignore()
     .values(
@@ -32,10 +28,15 @@ export async function claimKeys(
         order_id: null,
         created_at: now,
       })),
-    )
-    .executeTakeFirstOrThrow();
-  if (Number(numInsertedOrUpdatedRows) === claims.length) return new Map();
+    );
+}
 
+/** Answers for the keys that were settled before this group came. */
+export async function earlierAnswers(
+  trx: Transaction<Database>,
+  claims: readonly Claim[],
+  groupId: string,
+): Promise<Map<string, Placement>> {
   const rows = await trx
     .selectFrom('idempotency_keys as k')
     .innerJoin('orders as o', 'o.id', 'k.order_id')
@@ -70,25 +71,15 @@ export async function claimKeys(
   );
 }
 
-/** Gives back the keys of refused orders. */
-export async function forgetKeys(trx: Transaction<Database>, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  await trx.deleteFrom('idempotency_keys').where('key_text', 'in', keys).execute();
+/** The statement that gives back the keys of refused orders; none when there are none. */
+export function forgetKeys(trx: Transaction<Database>, keys: readonly string[]) {
+  return keys.length === 0 ? undefined : trx.deleteFrom('idempotency_keys').where('key_text', 'in', keys);
 }
 
-/** Writes down which order each key stands for. */
-export async function settleKeys(
-  trx: Transaction<Database>,
-  keys: readonly { key: string; orderId: number }[],
-): Promise<void> {
-  const cases = keys.map(({ key, orderId }) => sql`when ${key} then ${orderId}`);
-  await trx
+/** The statement that writes down which order each key stands for: the orders inserted last, in their order. */
+export function settleKeys(trx: Transaction<Database>, keys: readonly string[]) {
+  return trx
     .updateTable('idempotency_keys')
-    .set({ order_id: sql<number>`case key_text ${sql.join(cases, sql` `)} end` })
-    .where(
-      'key_text',
-      'in',
-      keys.map(({ key }) => key),
-    )
-    .execute();
+    .set({ order_id: sql<number>`last_insert_id() + field(key_text, ${sql.join(keys)}) - 1` })
+    .where('key_text', 'in', keys);
 }

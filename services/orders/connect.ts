@@ -11,6 +11,8 @@ export interface ConnectOptions {
   statementMs: number;
   /** After this long without a word from us the server ends the session, and with it every lock it holds. */
   idleSeconds: number;
+  /** Whether several statements may be sent at once; `begin` then waits for the first of its transaction. */
+  packets?: boolean;
 }
 
 const CONNECT_MS = 2_000;
@@ -18,9 +20,21 @@ const CONNECT_MS = 2_000;
 const LOCK_WAIT_SECONDS = 4;
 
 /** Grouped intake: as many connections as lanes; short sessions, so that a frozen process frees its locks. */
-export const INTAKE_POOL: ConnectOptions = { connections: 2, queueLimit: 16, statementMs: 5_000, idleSeconds: 3 };
+export const INTAKE_POOL: ConnectOptions = {
+  connections: 2,
+  queueLimit: 16,
+  statementMs: 5_000,
+  idleSeconds: 3,
+  packets: true,
+};
 /** Everything else that writes and therefore may hold the head row: status changes, pruning, guards. */
-export const CHANGES_POOL: ConnectOptions = { connections: 3, queueLimit: 500, statementMs: 5_000, idleSeconds: 3 };
+export const CHANGES_POOL: ConnectOptions = {
+  connections: 3,
+  queueLimit: 500,
+  statementMs: 5_000,
+  idleSeconds: 3,
+  packets: true,
+};
 export const READS_POOL: ConnectOptions = { connections: 6, queueLimit: 1_000, statementMs: 5_000, idleSeconds: 600 };
 /** Migrations: one at a time, and as long as they take. */
 export const MIGRATION_POOL: ConnectOptions = {
@@ -45,11 +59,13 @@ export function connect(databaseUrl: string, options: ConnectOptions): Db {
     connectionLimit: options.connections,
     queueLimit: options.queueLimit,
     flags: ['-LOCAL_FILES'],
+    multipleStatements: options.packets ?? false,
   });
   return new Kysely({
     dialect: new MysqlDialect({
       pool: poolWithDeadlines(pool, {
         statementMs: options.statementMs,
+        beginLate: options.packets ?? false,
         prepare: (connection, done) => prepareSession(connection, options.idleSeconds, done),
       }),
     }),

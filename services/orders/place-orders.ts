@@ -3,14 +3,15 @@ import type { Transaction } from 'kysely';
 import type { AdminOrder, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
 import { newShopperToken } from '../../shared/contracts/shopper-token.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
-import { type Appended, appendEvents } from './append-events.ts';
-import { claimKeys, forgetKeys, settleKeys } from './claim-keys.ts';
+import { type Appended, lockHead, writeEvents } from './append-events.ts';
+import { claimKeys, earlierAnswers, forgetKeys, settleKeys } from './claim-keys.ts';
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
-import { type Draft, insertOrders } from './insert-orders.ts';
+import { type Draft, insertLines, insertOrders, placedOrders } from './insert-orders.ts';
 import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
+import { inOnePacket } from './one-packet.ts';
 import { newOrderNumber } from './order-number.ts';
-import { lockShelf, takeFromStock } from './stock.ts';
+import { lockProducts, shelfOf, stockChange } from './stock.ts';
 import type { Outcome } from './transact.ts';
 
 export interface PlacementRequest {
@@ -57,11 +58,15 @@ export async function placeOrders(
   const firsts = firstOfEachKey(requests);
   const settled = new Map<string, Placement>();
 
-  const earlier = await claimKeys(trx, firsts, groupId, now);
+  const [claimed, products] = await inOnePacket(trx, [
+    claimKeys(trx, firsts, groupId, now),
+    lockProducts(trx, productIds(firsts)),
+  ]);
+  const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
   for (const [key, answer] of earlier) settled.set(key, answer);
 
   const mine = firsts.filter(({ key }) => !settled.has(key));
-  const shelf = await lockShelf(trx, productIds(mine));
+  const shelf = shelfOf(products.rows);
   const drafts: Draft[] = [];
   for (const { key, order } of mine) {
     const verdict = judge(order, shelf);
@@ -75,29 +80,36 @@ export async function placeOrders(
   }
   const inOrderOfArrival = () => requests.map((request) => answerFor(request, firsts, settled));
   const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
-  await forgetKeys(trx, refusedKeys);
   if (drafts.length === 0) {
+    await forgetKeys(trx, refusedKeys)?.execute();
     // What another transaction has settled may not be on disk yet, and must not be answered before it is.
     if (earlier.size > 0) await durability.touch(trx);
     return { commit: earlier.size > 0, value: { placements: inOrderOfArrival(), appended: null } };
   }
-  const orders = await insertOrders(trx, drafts, shop.currency, now);
-  await takeFromStock(
-    trx,
-    drafts.flatMap(({ lines }) => lines),
-    shelf,
-  );
-  await settleKeys(
-    trx,
-    drafts.map(({ key }, i) => ({ key, orderId: orders[i]!.id })),
-  );
+  const [inserted, , , , , head] = await inOnePacket(trx, [
+    insertOrders(trx, drafts, shop.currency, now),
+    insertLines(trx, drafts),
+    settleKeys(
+      trx,
+      drafts.map(({ key }) => key),
+    ),
+    stockChange(
+      trx,
+      drafts.flatMap(({ lines }) => lines),
+      shelf,
+      -1,
+    ),
+    forgetKeys(trx, refusedKeys),
+    lockHead(trx),
+  ]);
+  const orders = placedOrders(drafts, inserted.insertId, shop.currency, now);
   const changes = orders.map((order, i) => ({
     type: 'order.placed' as const,
     previousStatus: null,
     order,
     token: drafts[i]!.token,
   }));
-  const appended = await appendEvents(trx, changes, durability);
+  const appended = await writeEvents(trx, head.rows[0]!, changes, durability);
 
   for (const [i, { key, token }] of drafts.entries()) {
     settled.set(key, { kind: 'placed', answer: placedOrder(orders[i]!, token), repeat: false });

@@ -6,6 +6,8 @@ type Callback = (error: unknown, result?: unknown) => void;
 
 interface DeadlineOptions {
   statementMs: number;
+  /** `begin` goes with the statement behind it, in one packet: a round trip less for every transaction. */
+  beginLate: boolean;
   /** Runs once on each new connection before it is used; one on which it fails is thrown away. */
   prepare: (connection: MysqlPoolConnection, done: (error: unknown) => void) => void;
 }
@@ -35,7 +37,7 @@ export function poolWithDeadlines(pool: Pool, options: DeadlineOptions): MysqlPo
           give(ready);
           return;
         }
-        const connection = withDeadline(raw, options.statementMs);
+        const connection = withDeadline(raw, options);
         options.prepare(connection, (failure) => {
           if (failure) {
             // A session with the server's own settings must not be used: its isolation may be another.
@@ -69,7 +71,7 @@ function once(timeoutMs: number, callback: Callback) {
   return settle;
 }
 
-function withDeadline(raw: PoolConnection, statementMs: number): MysqlPoolConnection {
+function withDeadline(raw: PoolConnection, { statementMs, beginLate }: DeadlineOptions): MysqlPoolConnection {
   let destroyed = false;
   const destroy = () => {
     if (destroyed) return;
@@ -78,13 +80,25 @@ function withDeadline(raw: PoolConnection, statementMs: number): MysqlPoolConnec
     // destroy() only says goodbye; to a server that has stopped reading, that takes for ever.
     (raw as unknown as { stream?: { destroy(): void } }).stream?.destroy();
   };
+  let isToBegin = false;
   const query = (sql: string, parameters: unknown, callback: Callback) => {
+    if (beginLate && sql === 'begin') {
+      isToBegin = true;
+      callback(null, []);
+      return;
+    }
+    const begins = isToBegin;
+    isToBegin = false;
     // The driver says nothing to whoever waits on a connection that we destroyed, so the deadline answers itself.
     const settle = once(statementMs, (error, result) => {
       if (error instanceof DatabaseDeadline) destroy();
-      callback(error, result);
+      callback(error, begins && !error ? behindBegin(result as unknown[]) : result);
     });
-    raw.query(sql, parameters as unknown[], (error: QueryError | null, result: unknown) => void settle(error, result));
+    raw.query(
+      begins ? `begin;\n${sql}` : sql,
+      parameters as unknown[],
+      (error: QueryError | null, result: unknown) => void settle(error, result),
+    );
   };
   return {
     config: raw.config,
@@ -97,3 +111,6 @@ function withDeadline(raw: PoolConnection, statementMs: number): MysqlPoolConnec
     query: query as unknown as MysqlPoolConnection['query'],
   };
 }
+
+/** The driver wraps the results of several statements, and not that of one. */
+const behindBegin = ([, first, ...more]: unknown[]) => (more.length === 0 ? first : [first, ...more]);

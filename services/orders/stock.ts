@@ -1,18 +1,26 @@
-import { sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { OrderLine } from '../../shared/contracts/order.ts';
-import type { Database } from './database.ts';
+import type { Database, ProductRow } from './database.ts';
 import type { Shelf, ShelfItem } from './judge-order.ts';
 
 /** Locks products in id order, until the end of the transaction, and tells how they stand. Unknown ids are left out. */
 export async function lockShelf(trx: Transaction<Database>, ids: readonly number[]): Promise<Map<number, ShelfItem>> {
   if (ids.length === 0) return new Map();
-  const rows = await trx
+  return shelfOf(await lockProducts(trx, ids).execute());
+}
+
+/** The same as a statement, for whoever sends it together with others. */
+export const lockProducts = (trx: Transaction<Database>, ids: readonly number[]) =>
+  trx
     .selectFrom('products')
     .select(['id', 'name', 'price_cents', 'stock', 'hidden'])
     .where('id', 'in', ids)
     .orderBy('id')
-    .forUpdate()
-    .execute();
+    .forUpdate();
+
+export function shelfOf(
+  rows: readonly Pick<Selectable<ProductRow>, 'id' | 'name' | 'price_cents' | 'stock' | 'hidden'>[],
+): Map<number, ShelfItem> {
   return new Map(
     rows.map((row) => [
       row.id,
@@ -27,7 +35,7 @@ export async function takeFromStock(
   lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
   shelf: Shelf,
 ): Promise<void> {
-  await changeStock(trx, lines, shelf, -1);
+  await stockChange(trx, lines, shelf, -1)?.execute();
 }
 
 /** Puts the lines of a cancelled order back. Products that are gone or not limited by now are left out. */
@@ -36,25 +44,25 @@ export async function giveBackToStock(
   lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
 ): Promise<void> {
   const ids = [...new Set(lines.map(({ productId }) => productId))];
-  await changeStock(trx, lines, await lockShelf(trx, ids), 1);
+  await stockChange(trx, lines, await lockShelf(trx, ids), 1)?.execute();
 }
 
-async function changeStock(
+/** The statement that changes the stock of locked products; none when none of them is limited. */
+export function stockChange(
   trx: Transaction<Database>,
   lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
   shelf: Shelf,
   sign: 1 | -1,
-): Promise<void> {
+) {
   const changes = new Map<number, number>();
   for (const { productId, quantity } of lines) {
     if ((shelf.get(productId)?.stock ?? null) === null) continue;
     changes.set(productId, (changes.get(productId) ?? 0) + sign * quantity);
   }
-  if (changes.size === 0) return;
+  if (changes.size === 0) return undefined;
   const cases = [...changes].map(([id, change]) => sql`when ${id} then ${change}`);
-  await trx
+  return trx
     .updateTable('products')
     .set({ stock: sql<number>`stock + case id ${sql.join(cases, sql` `)} end` })
-    .where('id', 'in', [...changes.keys()])
-    .execute();
+    .where('id', 'in', [...changes.keys()]);
 }

@@ -10,13 +10,13 @@ const GIVE_OUTSIDE = {
   to: '    outside: db,\n    acknowledged: () => known,\n',
 } as const;
 
-const DRAW_LOCKED = `  const row = await trx
-    .selectFrom('event_head')
-    .selectAll()
-    .where('id', '=', HEAD_ROW)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-`;
+const READ_UNLOCKED = {
+  file: APPEND,
+  from: "  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).forUpdate();\n",
+  to: "  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW);\n",
+} as const;
+/** The first line with the head as it was read. */
+const DRAW = '  const epoch = durability.wentBack(';
 const MOVE_HEAD = '    .set({ epoch, head: row.head + events.length, ...counts })\n';
 
 /** What redis is told a moment too early cannot be taken back. */
@@ -46,10 +46,11 @@ export const numbersOutside: Mutant = {
   name: 'numbers drawn outside the transaction',
   edits: [
     GIVE_OUTSIDE,
+    READ_UNLOCKED,
     {
       file: APPEND,
-      from: DRAW_LOCKED,
-      to: `  const row = await ${OUTSIDE}.transaction().execute(async (own: typeof trx) => {
+      from: DRAW,
+      to: `  row = await ${OUTSIDE}.transaction().execute(async (own: typeof trx) => {
     const drawn = await own
       .selectFrom('event_head')
       .selectAll()
@@ -63,7 +64,7 @@ export const numbersOutside: Mutant = {
       .execute();
     return drawn;
   });
-`,
+${DRAW}`,
     },
     { file: APPEND, from: MOVE_HEAD, to: '    .set({ epoch, ...counts })\n' },
   ],
@@ -76,8 +77,16 @@ export const keyOutside: Mutant = {
     GIVE_OUTSIDE,
     {
       file: 'services/orders/place-orders.ts',
-      from: '  const earlier = await claimKeys(trx, firsts, groupId, now);\n',
-      to: `  const earlier = await claimKeys(${OUTSIDE} as never, firsts, groupId, now);\n`,
+      from: `  const [claimed, products] = await inOnePacket(trx, [
+    claimKeys(trx, firsts, groupId, now),
+    lockProducts(trx, productIds(firsts)),
+  ]);
+  const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
+`,
+      to: `  await claimKeys(${OUTSIDE} as never, firsts, groupId, now).execute();
+  const earlier = await earlierAnswers(trx, firsts, groupId);
+  const products = { rows: await lockProducts(trx, productIds(firsts)).execute() };
+`,
     },
   ],
 };
@@ -100,19 +109,16 @@ export const autoIncrement: Mutant = {
       from: "import type { Transaction } from 'kysely';",
       to: "import { sql, type Transaction } from 'kysely';",
     },
+    READ_UNLOCKED,
     {
       file: APPEND,
-      from: DRAW_LOCKED,
+      from: DRAW,
       to: `  const { insertId } = await (trx as any)
     .insertInto('event_ids')
     .values(changes.map(() => ({ of_group: null })))
     .executeTakeFirstOrThrow();
-  const head = Number(insertId) - 1;
-  const row = {
-    ...(await trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).executeTakeFirstOrThrow()),
-    head,
-  };
-`,
+  row = { ...row, head: Number(insertId) - 1 };
+${DRAW}`,
     },
     {
       file: APPEND,
