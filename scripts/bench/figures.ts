@@ -32,9 +32,14 @@ export interface Summary {
 export class Figures {
   readonly #figures = new Map<string, Figure>();
 
+  /** @param known of an earlier run */
+  constructor(known: readonly Figure[] = []) {
+    for (const figure of known) this.#figures.set(keyOf(figure), figure);
+  }
+
   /** Adds one round's sample; at most one a round, contender and figure. */
   add(at: string, what: string, unit: string, contender: string, sample: number): void {
-    const key = `${at}|${what}|${unit}`;
+    const key = keyOf({ at, what, unit });
     let figure = this.#figures.get(key);
     if (!figure) {
       figure = { at, what, unit, samples: {} };
@@ -64,4 +69,8 @@ export class Figures {
         })),
     }));
   }
+}
+
+function keyOf({ at, what, unit }: Pick<Figure, 'at' | 'what' | 'unit'>): string {
+  return `${at}|${what}|${unit}`;
 }

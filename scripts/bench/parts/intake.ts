@@ -18,7 +18,7 @@ const OPEN_RATE = 1_000;
 const OPEN_CONNECTIONS = 256;
 /** Of what the service can take, due at once; more connections than that keeps waiting. */
 const OVERLOAD = 3;
-const OVERLOAD_CONNECTIONS = 3_000;
+const OVERLOAD_CONNECTIONS = 1_000;
 
 interface Sample {
   perSecond: number;

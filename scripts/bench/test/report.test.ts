@@ -52,9 +52,14 @@ test('a report names the command and the machine, keeps every sample, and draws 
   expect(files).toEqual(['bench.json', 'bench.md', 'bench-subscribers.svg', 'bench-orders.svg', 'bench-table.svg']);
   const read = (name: string) => readFileSync(join(directory, name), 'utf8');
   expect(JSON.parse(read('bench.json'))).toMatchObject({
-    command: 'npm run bench -- pages growth --rounds 3',
-    machine: { commit: 'abc1234' },
-    parts: [{ figures: [{ what: 'CPU a page', samples: { [MSP]: [3, 1, 2] } }] }, {}],
+    parts: [
+      {
+        command: 'npm run bench -- pages --rounds 3',
+        machine: { commit: 'abc1234' },
+        figures: [{ what: 'CPU a page', samples: { [MSP]: [3, 1, 2] } }],
+      },
+      { part: 'growth' },
+    ],
   });
   expect(read('bench.md')).toContain('A processor, 2 cores');
   expect(read('bench.md')).toContain('| / | CPU a page | 2.00 ms |');
@@ -63,4 +68,16 @@ test('a report names the command and the machine, keeps every sample, and draws 
     expect(read(name)).toContain('<polyline points="');
     expect(read(name)).not.toContain('NaN');
   }
+
+  const again = new Figures();
+  again.add('/', 'CPU a page', 'ms', MSP, 9);
+  const wish = { parts: ['pages'], rounds: 1, extent: 'full', write: true } as const;
+  writeReport(
+    { machine: { ...machine, commit: 'def5678' }, wish, parts: [{ part: 'pages', title: 'Pages', figures: again }] },
+    directory,
+  );
+  const { parts } = JSON.parse(read('bench.json')) as { parts: { machine: Machine }[] };
+  expect(parts.map(({ machine: { commit } }) => commit)).toEqual(['def5678', 'abc1234']);
+  expect(read('bench.md')).toContain('| / | CPU a page | 9.00 ms |');
+  expect(read('bench.md')).toContain('(bench-table.svg)');
 });
