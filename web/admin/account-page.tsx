@@ -30,8 +30,10 @@ export function AccountPage({ site, admin, account, sessions, flash, error }: Ac
         <strong>{account.name}</strong> <span class="muted">{account.email}</span>{' '}
         <span class="badge">{words.roles[account.role]}</span>
       </p>
-      <PasswordCard words={words} email={account.email} error={error?.form === 'password' ? error : undefined} />
-      <SecondFactorCard words={words} account={account} error={error?.form === 'totp' ? error : undefined} />
+      <div class="account-cards">
+        <PasswordCard words={words} email={account.email} error={error?.form === 'password' ? error : undefined} />
+        <SecondFactorCard words={words} account={account} error={error?.form === 'totp' ? error : undefined} />
+      </div>
       <SessionsCard site={site} words={words} sessions={sessions} />
     </QuietPage>
   );

@@ -27,7 +27,7 @@ export function EnrolPage({ site, admin, enrolment, error }: EnrolPageProps) {
               {raw(renderSVG(enrolment.uri, { ecc: 'M', border: 4 }))}
             </div>
             <p>
-              {words.key} : <code class="totp-key">{enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+              {words.key} <code class="totp-key">{enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
             </p>
             <p>{words.afterwards}</p>
           </>

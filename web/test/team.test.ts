@@ -195,8 +195,6 @@ test('the audit log tells in words who did what, and leads to the order', async 
 test.each([
   { width: 360, height: 740, colorScheme: 'light' as const, locale: 'en' },
   { width: 1280, height: 900, colorScheme: 'dark' as const, locale: 'fr' },
-  { width: 390, height: 844, colorScheme: 'dark' as const, locale: 'fr' },
-  { width: 1280, height: 900, colorScheme: 'light' as const, locale: 'en' },
 ])(
   'the pages of the team pass axe and fit at $width px, $colorScheme, $locale',
   async ({ colorScheme, locale, ...viewport }) => {
@@ -211,10 +209,7 @@ test.each([
         name,
         0,
       ]);
-      await shot?.(page, `${name}-${viewport.width}-${colorScheme}-${locale}`);
     };
-    const shot =
-      SHOTS && ((shown: Page, name: string) => shown.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true }));
     await page.goto(`${base}/admin/admins`);
     await page.fill('#email', `axe-${locale}-${viewport.width}@msp.example`);
     await page.click('form[action="/admin/admins/invitations"] button');
@@ -256,4 +251,3 @@ test.each([
     await check('second-step');
   },
 );
-const SHOTS = process.env.MSP_SHOTS;
