@@ -81,7 +81,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
 interface DeskHeaderProps {
   site: Site;
   adminName: string;
-  current: DeskPageProps['current'] | FooterPage;
+  current: DeskPageProps['current'] | FooterPage | 'products';
 }
 
 export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
@@ -99,6 +99,9 @@ export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
           </a>
           <a href="/admin/orders" {...here('orders')}>
             {words.nav.orders}
+          </a>
+          <a href="/admin/products" {...here('products')}>
+            {words.nav.products}
           </a>
         </nav>
         <form class="desk-who" method="post" action="/admin/logout">
@@ -142,7 +145,7 @@ export function DeskFooter({ site, current, role }: { site: Site; current?: Foot
 interface QuietPageProps {
   site: Site;
   admin: SignedIn;
-  current: FooterPage;
+  current: FooterPage | 'products';
   title: string;
   flash?: string | undefined;
 }
@@ -156,7 +159,7 @@ export function QuietPage({ site, admin, current, title, flash, children }: Prop
       title={`${title} · ${pageWords(site.locale).shopName}`}
       noindex
       header={<DeskHeader site={site} adminName={admin.name} current={current} />}
-      footer={<DeskFooter site={site} current={current} role={admin.role} />}
+      footer={<DeskFooter site={site} {...(current === 'products' ? {} : { current })} role={admin.role} />}
     >
       <div class="quiet-page">
         <h1>{title}</h1>

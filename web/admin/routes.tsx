@@ -11,6 +11,7 @@ import { invitationRoutes } from './invitation.tsx';
 import { noteOrderRoutes } from './note-order.tsx';
 import { orderPageRoutes } from './order-page.tsx';
 import { orderTableRoutes } from './order-table.tsx';
+import { productRoutes } from './products.tsx';
 import { requireSession } from './require-session.ts';
 import { savedViewRoutes } from './saved-views.tsx';
 import { signInRoutes } from './sign-in.tsx';
@@ -33,6 +34,7 @@ export function adminRoutes(deps: WebDeps): Hono<WebEnv> {
   desk.route('/', renewClaimsRoutes(deps));
   desk.route('/', noteOrderRoutes(deps));
   desk.route('/', bulkChangeRoutes(deps));
+  desk.route('/', productRoutes(deps));
   desk.route('/', customerRoutes(deps));
   desk.route('/', accountRoutes(deps));
   desk.route('/', teamRoutes(deps));

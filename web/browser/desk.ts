@@ -11,6 +11,7 @@ import { follow } from './desk/follow.ts';
 import { showFreshness } from './desk/freshness.ts';
 import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
 import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
+import './desk/picture-size.ts';
 import { keepSelection } from './desk/selection.ts';
 import { endToasts } from './desk/toasts.ts';
 import { showWaiting } from './desk/waiting-pill.ts';

@@ -4,7 +4,7 @@ import { STATUS_WORDS } from './status.ts';
 /** Words of the admin's pages, as the server renders them. What the browser says by itself: desk-live.ts. */
 const fr = {
   brand: 'Bureau',
-  nav: { label: 'Navigation du bureau', dashboard: 'Tableau de bord', orders: 'Commandes', shop: 'Boutique' },
+  nav: { label: 'Navigation du bureau', dashboard: 'Tableau de bord', orders: 'Commandes', products: 'Produits', shop: 'Boutique' },
   signOut: 'Se déconnecter',
   refresh: 'Actualiser',
   lastUpdate: 'Dernière mise à jour :',
@@ -124,7 +124,7 @@ export type DeskWords = typeof fr;
 
 const en: DeskWords = {
   brand: 'Desk',
-  nav: { label: 'Desk navigation', dashboard: 'Dashboard', orders: 'Orders', shop: 'Shop' },
+  nav: { label: 'Desk navigation', dashboard: 'Dashboard', orders: 'Orders', products: 'Products', shop: 'Shop' },
   signOut: 'Sign out',
   refresh: 'Refresh',
   lastUpdate: 'Last update:',
