@@ -1,94 +1,170 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { addToCart, confirmButton, fillIn, newShopper, ORDER_URL, openDialog } from './shopper.ts';
+import { testProxy } from '../../scripts/testing/tcp-proxy.ts';
+import {
+  addToCart,
+  confirmButton,
+  EVENTUALLY,
+  fillIn,
+  newShopper,
+  ORDER_URL,
+  openDialog,
+  type Shopper,
+} from './shopper.ts';
 
-/** How the way from web to orders fails: the order goes through, and its answer does not come back. */
-let answersToLose = 0;
-let posts = 0;
-let wire: Server;
+type Line = Awaited<ReturnType<typeof testProxy>>;
+
 let system: TestSystem;
-let web: TestProcess;
 let browser: Browser;
+let web: TestProcess;
+/** From the shopper's browser to web, and from web to orders. */
+let toWeb: Line;
+let toOrders: Line;
+let shopper: Shopper;
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-  const orders = new URL(system.ordersUrls[0]!);
-  wire = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming;
-    const onward = request({ host: orders.hostname, port: orders.port, method, path: url, headers }, (answer) => {
-      const isOrder = method === 'POST' && url === '/orders';
-      if (isOrder) posts += 1;
-      if (isOrder && answersToLose > 0) {
-        answersToLose -= 1;
-        answer.resume().on('end', () => outgoing.destroy());
-        return;
-      }
-      outgoing.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.destroy());
-    incoming.pipe(onward);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => wire.once('listening', resolve));
-  web = await startProcess('web', {
-    ORDERS_URL: `http://127.0.0.1:${(wire.address() as AddressInfo).port}`,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-  });
+  toOrders = await testProxy(system.ordersUrls[0]!);
+  web = await startProcess('web', { ORDERS_URL: toOrders.url, NOTIFIER_URL: system.notifierUrls[0]! });
+  toWeb = await testProxy(web.url);
 });
 
-afterAll(() => {
-  wire.close();
-  wire.closeAllConnections();
+afterEach(async () => {
+  toWeb.set(undefined);
+  toOrders.set(undefined);
+  await shopper?.close();
 });
+
+/** Lets requests arrive and their answers get lost, so many times. @returns how many arrived */
+function loseAnswers(line: Line, request: string, times: number): { arrived(): number } {
+  let arrived = 0;
+  const chance = () => {
+    arrived += 1;
+    return arrived <= times;
+  };
+  line.set({ kind: 'reset-on', direction: 'up', pattern: Buffer.from(request), when: 'after', chance });
+  return { arrived: () => arrived };
+}
 
 async function countOrders(email: string): Promise<number> {
   const [row] = await system.db.query<{ n: number }>('select count(*) n from orders where email = ?', [email]);
   return Number(row?.n);
 }
 
-test('an answer that is lost on the way is asked for again, and the shopper notices nothing', async () => {
-  const { page, close } = await newShopper(browser, web.url);
-  await addToCart(page, 'Carte cadeau');
-  await openDialog(page);
-  await fillIn(page, 'Réponse Perdue', 'perdue@exemple.fr');
-  posts = 0;
-  answersToLose = 2;
+/** Before the filled-in form, in the dialog. */
+async function readyToConfirm(email: string, options: Parameters<typeof newShopper>[2] = {}): Promise<Page> {
+  shopper = await newShopper(browser, toWeb.url, options);
+  await addToCart(shopper.page, 'Carte cadeau');
+  await openDialog(shopper.page);
+  await fillIn(shopper.page, 'Réponse Perdue', email);
+  return shopper.page;
+}
+
+const checking = (page: Page) => page.locator('[data-checking]:not([hidden])');
+const keyOf = (page: Page) => page.locator('#checkout-form input[name=key]').inputValue();
+
+test('an answer that is lost behind the pages is asked for again, and the shopper notices nothing', async () => {
+  const page = await readyToConfirm('derriere@exemple.fr');
+  const posts = loseAnswers(toOrders, 'POST /orders', 2);
   await confirmButton(page).click();
   await page.waitForURL(ORDER_URL);
-  expect(posts).toBe(3);
-  expect(await countOrders('perdue@exemple.fr')).toBe(1);
-  await close();
+  expect(posts.arrived()).toBe(3);
+  expect(await countOrders('derriere@exemple.fr')).toBe(1);
 });
 
-test('without any answer the same form is shown again, and sending it again is still one order', async () => {
-  const { page, close } = await newShopper(browser, web.url);
-  await addToCart(page, 'Carte cadeau');
-  await openDialog(page);
-  await fillIn(page, 'Rien du Tout', 'rien@exemple.fr');
-  const key = await page.locator('input[name=key]').inputValue();
-  answersToLose = Number.POSITIVE_INFINITY;
-  await confirmButton(page).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'ne peut jamais commander deux fois' }).first();
-  await page.getByText('Pas encore de réponse').waitFor();
-  expect(await alert.isVisible()).toBe(true);
-  expect(await page.locator('input[name=key]').inputValue()).toBe(key);
-  expect(await page.getByLabel('Nom complet').inputValue()).toBe('Rien du Tout');
+describe('when the shopper’s own line loses the answer', () => {
+  test('the page checks by itself, with the same key, and asks the shopper for nothing', async () => {
+    const page = await readyToConfirm('perdue@exemple.fr');
+    const posts = loseAnswers(toWeb, 'POST /checkout', Number.POSITIVE_INFINITY);
+    await confirmButton(page).click();
+    await checking(page).getByText('Nous vérifions votre commande…').waitFor();
+    // Nothing can be changed that was sent, and nothing says to order.
+    expect(await page.locator('[data-fields]').evaluate((fields) => (fields as HTMLElement).inert)).toBe(true);
+    expect(await confirmButton(page).isVisible()).toBe(false);
+    expect(await page.locator('[data-say]').textContent()).toContain('ne peut être passée qu’une fois');
+    expect(await page.evaluate('document.activeElement.matches("[data-checking]")')).toBe(true);
+    await expect.poll(() => posts.arrived(), EVENTUALLY).toBeGreaterThanOrEqual(3);
+    toWeb.set(undefined);
+    await page.waitForURL(ORDER_URL);
+    expect(await countOrders('perdue@exemple.fr')).toBe(1);
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
 
-  // Even a form that is closed and opened anew carries on with the order whose fate is unknown.
-  await page.keyboard.press('Escape');
-  await openDialog(page);
-  expect(await page.locator('input[name=key]').inputValue()).toBe(key);
-  await fillIn(page, 'Rien du Tout', 'rien@exemple.fr');
-  answersToLose = 0;
+  test('it goes on after a reload, and in a dialog that was closed and opened again', async () => {
+    const page = await readyToConfirm('reprise@exemple.fr');
+    const key = await keyOf(page);
+    const posts = loseAnswers(toWeb, 'POST /checkout', Number.POSITIVE_INFINITY);
+    await confirmButton(page).click();
+    await checking(page).waitFor();
+    await openDialog(page);
+    await checking(page).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Passer commande' }).click();
+    await checking(page).waitFor();
+    expect(await keyOf(page)).toBe(key);
+    expect(await page.locator('#checkout-email').inputValue()).toBe('reprise@exemple.fr');
+    expect(posts.arrived()).toBeGreaterThanOrEqual(1);
+    toWeb.set(undefined);
+    await page.waitForURL(ORDER_URL);
+    expect(await countOrders('reprise@exemple.fr')).toBe(1);
+  });
+
+  test('offline it waits for the network, and goes on when that is back', async () => {
+    const page = await readyToConfirm('hors-ligne@exemple.fr');
+    await page.context().setOffline(true);
+    await confirmButton(page).click();
+    await checking(page).getByText('Vous êtes hors connexion').waitFor();
+    await page.context().setOffline(false);
+    await page.waitForURL(ORDER_URL);
+    expect(await countOrders('hors-ligne@exemple.fr')).toBe(1);
+  });
+
+  test('silence is spoken of, then taken for a loss; after two minutes the shopper may ask, with the same key', async () => {
+    const page = await readyToConfirm('silence@exemple.fr', { reducedMotion: 'reduce' });
+    await page.clock.install();
+    const key = await keyOf(page);
+    // What the shopper sends arrives; nothing comes back.
+    toWeb.set({ kind: 'stall', directions: ['down'] });
+    await confirmButton(page).click();
+    await expect.poll(() => countOrders('silence@exemple.fr'), EVENTUALLY).toBe(1);
+    await page.clock.fastForward(4_000);
+    await checking(page).getByText('Cela prend plus de temps que d’habitude').waitFor();
+    await page.clock.fastForward(15_000);
+    await checking(page).getByText('Nous redemandons').waitFor();
+    toWeb.set({ kind: 'refuse' });
+    await page.clock.fastForward(121_000);
+    await checking(page).getByText('Toujours pas de réponse').waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    expect(await keyOf(page)).toBe(key);
+    toWeb.set(undefined);
+    await page.getByRole('button', { name: 'Vérifier ma commande' }).click();
+    await page.waitForURL(ORDER_URL);
+    expect(await countOrders('silence@exemple.fr')).toBe(1);
+  });
+});
+
+test('without JavaScript the form comes back with its key, and asks to check, not to order', async () => {
+  shopper = await newShopper(browser, web.url, { javaScriptEnabled: false });
+  const { page } = shopper;
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Ajouter au panier : Carte cadeau' }).click();
+  await page.goto('/checkout');
+  const key = await keyOf(page);
+  await fillIn(page, 'Sans Script', 'sans-reponse@exemple.fr');
+  loseAnswers(toOrders, 'POST /orders', Number.POSITIVE_INFINITY);
   await confirmButton(page).click();
+  await page.getByText('Pas encore de réponse').waitFor();
+  expect(await keyOf(page)).toBe(key);
+  expect(await page.getByLabel('Nom complet').inputValue()).toBe('Sans Script');
+  expect(await confirmButton(page).count()).toBe(0);
+  toOrders.set(undefined);
+  await page.getByRole('button', { name: 'Vérifier ma commande' }).click();
   await page.waitForURL(ORDER_URL);
-  expect(await countOrders('rien@exemple.fr')).toBe(1);
-  await close();
+  expect(await countOrders('sans-reponse@exemple.fr')).toBe(1);
 });
 
 test('with the way to the orders service cut, pages say so and nothing breaks', async () => {

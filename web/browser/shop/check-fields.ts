@@ -1,4 +1,5 @@
 import { CUSTOMER_RULES, type CustomerField, tidyText } from '../../../shared/contracts/customer-rules.ts';
+import { afterPress } from './after-press.ts';
 import { type FieldElement, fieldName, fieldOf, onCheckoutForm, say } from './checkout-form.ts';
 import { words } from './words.ts';
 
@@ -18,7 +19,7 @@ onCheckoutForm((form) => {
 
   form.addEventListener('focusout', ({ target }) => {
     const name = fieldName(target);
-    if (name && changed.has(name)) judge(form, name);
+    if (name && changed.has(name)) afterPress(() => judge(form, name));
   });
 
   // The key of a telephone's keyboard that says «next» goes there, instead of sending what is not complete.

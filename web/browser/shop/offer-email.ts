@@ -1,3 +1,4 @@
+import { afterPress } from './after-press.ts';
 import { fieldOf, onCheckoutForm, say } from './checkout-form.ts';
 import { suggestEmail } from './suggest-email.ts';
 import { words } from './words.ts';
@@ -21,14 +22,16 @@ onCheckoutForm((form) => {
     const address = suggestEmail(typed);
     if (!address || typed === declined) return;
     declined = typed;
-    offer = offerOf(address, () => {
-      field.value = address;
-      field.dispatchEvent(new Event('input', { bubbles: true }));
-      field.focus();
-      say(form, words.taken(address));
+    afterPress(() => {
+      offer = offerOf(address, () => {
+        field.value = address;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.focus();
+        say(form, words.taken(address));
+      });
+      field.after(offer);
+      say(form, words.suggested(address));
     });
-    field.after(offer);
-    say(form, words.suggested(address));
   });
 });
 
