@@ -1,5 +1,5 @@
 import { type Expression, expressionBuilder, type SqlBool, sql, type Transaction } from 'kysely';
-import { type OrderFilter, phonePrefixes } from '../../shared/contracts/order-filter.ts';
+import { OPEN_STATUSES, type OrderFilter, phonePrefixes } from '../../shared/contracts/order-filter.ts';
 import type { Counts } from '../../shared/contracts/status.ts';
 import { CLOCK_ERROR_MS } from './clock-error.ts';
 import type { Database, OrderRow } from './database.ts';
@@ -44,6 +44,14 @@ export interface Walk {
   limit: number;
 }
 
+export interface Reader {
+  timeZone: string;
+  /** How many orders stand in each status, as of the same snapshot. */
+  counts: Counts;
+  /** Who asks, for what depends on it. */
+  adminId?: number | undefined;
+}
+
 interface Bounds {
   over: number;
   under: number;
@@ -53,15 +61,18 @@ const orders = expressionBuilder<Database, 'orders'>();
 
 /**
  * Ids of the orders that the filter leaves, in the direction of the walk.
- * @param shop.counts how many orders stand in each status, as of the same snapshot
  */
 export async function filterOrders(
   trx: Transaction<Database>,
   filter: OrderFilter,
-  shop: { timeZone: string; counts: Counts },
+  shop: Reader,
   walk: Walk,
 ): Promise<number[]> {
-  const { status, q, from, to, minCents, maxCents } = filter;
+  const { status, claim, q, from, to, minCents, maxCents } = filter;
+  if (claim === 'free' && !status) {
+    const open = await Promise.all(OPEN_STATUSES.map((status) => filterOrders(trx, { ...filter, status }, shop, walk)));
+    return inOrder(open.flat(), walk);
+  }
   const conditions: Condition[] = [];
   const placedFrom = from && startOfDay(from, shop.timeZone);
   const placedUntil = to && startOfDay(addDays(to, 1), shop.timeZone);
@@ -74,6 +85,18 @@ export async function filterOrders(
   const index = status && alongStatus ? 'orders_status' : 'primary';
 
   const beginnings = q ? beginningsOf(q) : [];
+  if (claim === 'free') {
+    const isClaimed = orders.exists(
+      orders.selectFrom('order_claims as c').select('c.order_id').whereRef('c.order_id', '=', 'orders.id'),
+    );
+    conditions.push(orders.not(isClaimed), orders('status', 'in', OPEN_STATUSES));
+  } else if (claim) {
+    if (minCents !== undefined || maxCents !== undefined) {
+      conditions.push(orders.between('total_cents', minCents ?? 0, maxCents ?? Number.MAX_SAFE_INTEGER));
+    }
+    if (q) conditions.push(orders.or(beginnings.map(like)));
+    return findAmong(trx, await findClaimed(trx, claim, shop.adminId), conditions, bounds, walk);
+  }
   if (minCents !== undefined || maxCents !== undefined) {
     const total = orders.between('total_cents', minCents ?? 0, maxCents ?? Number.MAX_SAFE_INTEGER);
     const ids = await findRare(trx, 'total_cents', total);
@@ -99,6 +122,18 @@ export async function filterOrders(
     found.push(...(await walkAlong(trx, index, met, within, walk)));
   }
   return inOrder(found, walk);
+}
+
+/** The newest orders that somebody is on; at any time so few that the bound is never met. */
+async function findClaimed(trx: Transaction<Database>, claim: 'mine' | 'others', adminId = 0): Promise<number[]> {
+  const rows = await trx
+    .selectFrom('order_claims')
+    .select('order_id')
+    .where('admin_id', claim === 'mine' ? '=' : '<>', adminId)
+    .orderBy('order_id', 'desc')
+    .limit(RARE)
+    .execute();
+  return rows.map(({ order_id }) => order_id);
 }
 
 /** Up to RARE ids, in no order; undefined when there are more. */

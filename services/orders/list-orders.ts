@@ -2,10 +2,9 @@ import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
 import type { OrderList, OrderListQuery } from '../../shared/contracts/order.ts';
-import type { Counts } from '../../shared/contracts/status.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
-import { filterOrders } from './filter-orders.ts';
+import { filterOrders, type Reader } from './filter-orders.ts';
 import { withLines } from './order-rows.ts';
 import { countsOf, placeOf, readHead } from './read-events.ts';
 import { inSnapshot } from './transact.ts';
@@ -16,10 +15,15 @@ type Query = z.infer<typeof OrderListQuery>;
  * A page of orders, newest first, with the counts and the cursor of the same snapshot: what the stream tells after
  * the cursor is exactly what this page does not know yet.
  */
-export async function listOrders(db: Db, durability: Durability, query: Query, timeZone: string): Promise<OrderList> {
+export async function listOrders(
+  db: Db,
+  durability: Durability,
+  query: Query,
+  reader: Omit<Reader, 'counts'>,
+): Promise<OrderList> {
   const { head, page, newest, orders } = await inSnapshot(db, async (trx) => {
     const head = await readHead(trx);
-    const page = await findPage(trx, query, { timeZone, counts: countsOf(head) });
+    const page = await findPage(trx, query, { ...reader, counts: countsOf(head) });
     const rows =
       page.ids.length === 0
         ? []
@@ -37,11 +41,7 @@ interface PageIds extends Pick<OrderList, 'next' | 'previous'> {
   ids: number[];
 }
 
-async function findPage(
-  trx: Transaction<Database>,
-  query: Query,
-  shop: { timeZone: string; counts: Counts },
-): Promise<PageIds> {
+async function findPage(trx: Transaction<Database>, query: Query, shop: Reader): Promise<PageIds> {
   const { before, above, limit } = query;
   const filter = { ...query, status: query.status === 'all' ? undefined : query.status };
   // One more than the page shows whether there is more.

@@ -4,6 +4,16 @@ import type { Status } from './status.ts';
 export const MAX_SEARCH_CHARS = 200;
 
 /**
+ * Who is on an order: nobody, although something is left to be done; the admin who asks; or another one.
+ */
+export const CLAIM_FILTERS = ['free', 'mine', 'others'] as const;
+export type ClaimFilter = (typeof CLAIM_FILTERS)[number];
+
+/** Those from which an order goes on. */
+export const OPEN_STATUSES = ['en_attente', 'en_cours'] as const satisfies readonly Status[];
+const isOpen = (status: Status) => (OPEN_STATUSES as readonly Status[]).includes(status);
+
+/**
  * What an order table is narrowed to; an absent member narrows nothing.
  *
  * Read from an address in web/admin/filter-in-url.ts, applied to the tables in services/orders/list-orders.ts, and to
@@ -11,6 +21,7 @@ export const MAX_SEARCH_CHARS = 200;
  */
 export interface OrderFilter {
   status?: Status | undefined;
+  claim?: ClaimFilter | undefined;
   /** The beginning of a number, an e-mail, a phone number, a name, or of what follows the first word of a name. */
   q?: string | undefined;
   /** Days of the shop, both included. */
@@ -31,12 +42,19 @@ export interface OrderFacts {
   /** ISO 8601. */
   placedAt: string;
   totalCents: number;
+  claim?: { byId: number } | undefined;
 }
 
-/** Whether an order is among those that the filter leaves; the same that `GET /orders` answers with. */
-export function matches(filter: OrderFilter, order: OrderFacts, timeZone: string): boolean {
-  const { status, q, from, to, minCents = 0, maxCents = Number.POSITIVE_INFINITY } = filter;
+/**
+ * Whether an order is among those that the filter leaves; the same that `GET /orders` answers with.
+ * @param adminId who asks, where it is asked who is on an order
+ */
+export function matches(filter: OrderFilter, order: OrderFacts, timeZone: string, adminId?: number): boolean {
+  const { status, claim, q, from, to, minCents = 0, maxCents = Number.POSITIVE_INFINITY } = filter;
   if (status && status !== order.status) return false;
+  if (claim === 'free' && (order.claim || !isOpen(order.status))) return false;
+  if (claim === 'mine' && order.claim?.byId !== adminId) return false;
+  if (claim === 'others' && (!order.claim || order.claim.byId === adminId)) return false;
   if (order.totalCents < minCents || order.totalCents > maxCents) return false;
   if (from || to) {
     const day = dayOf(new Date(order.placedAt), timeZone);

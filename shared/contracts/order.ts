@@ -13,7 +13,7 @@ import {
   tidyText,
 } from './customer-rules.ts';
 import { Cents, MAX_ORDER_CENTS, MAX_ORDER_LINES, Quantity } from './money.ts';
-import { MAX_SEARCH_CHARS } from './order-filter.ts';
+import { CLAIM_FILTERS, MAX_SEARCH_CHARS } from './order-filter.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
 
@@ -131,6 +131,8 @@ export const ShopDay = z.iso
 /** `GET /orders` — rows, counts and cursor come from one snapshot: the stream goes on exactly where the page ends. */
 export const OrderListQuery = z.object({
   status: View.optional(),
+  /** Who is on it, seen from who asks; `free` are those that still have to be done. */
+  claim: z.enum(CLAIM_FILTERS).optional(),
   /** How a number, e-mail or phone number begins, or a name, or what follows its first word: see order-filter.ts. */
   q: z.string().trim().normalize('NFC').max(MAX_SEARCH_CHARS).optional(),
   /** Both included. */

@@ -1,6 +1,6 @@
 import { MAX_ORDER_CENTS } from '../../shared/contracts/money.ts';
 import { ShopDay } from '../../shared/contracts/order.ts';
-import { MAX_SEARCH_CHARS, type OrderFilter } from '../../shared/contracts/order-filter.ts';
+import { CLAIM_FILTERS, MAX_SEARCH_CHARS, type OrderFilter } from '../../shared/contracts/order-filter.ts';
 import { Status } from '../../shared/contracts/status.ts';
 
 /** The fields of the filter's form, by their names in the address. */
@@ -32,6 +32,7 @@ export function readFilter(query: URLSearchParams): FilterInUrl {
   const status = Status.safeParse(query.get('view'));
   const filter: OrderFilter = {
     status: status.success ? status.data : undefined,
+    claim: CLAIM_FILTERS.find((claim) => claim === query.get('claim')),
     q: read('q', (text) => (text.length <= MAX_SEARCH_CHARS ? text.normalize('NFC') : undefined)),
     from: read('from', readDay),
     to: read('to', readDay),
@@ -44,10 +45,11 @@ export function readFilter(query: URLSearchParams): FilterInUrl {
 }
 
 /** The same filter as an address says it, without what narrows nothing. */
-export function writeFilter({ status, q, from, to, minCents, maxCents }: OrderFilter): URLSearchParams {
+export function writeFilter({ status, claim, q, from, to, minCents, maxCents }: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();
   const write = (name: string, value: string | undefined) => value && query.set(name, value);
   write('view', status);
+  write('claim', claim);
   write('q', q);
   write('from', from);
   write('to', to);

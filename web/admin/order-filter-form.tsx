@@ -38,6 +38,7 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
     <search>
       <form id="order-filter" class="order-filter" action="/admin/orders">
         {filter.status && <input type="hidden" name="view" value={filter.status} />}
+        {filter.claim && <input type="hidden" name="claim" value={filter.claim} />}
         <label class="visually-hidden" for="filter-q">
           {words.search}
         </label>
@@ -76,7 +77,10 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
         {isNarrowed && (
           <a
             class="button plain"
-            href={placePath('/admin/orders', { filter: { status: filter.status }, before: undefined })}
+            href={placePath('/admin/orders', {
+              filter: { status: filter.status, claim: filter.claim },
+              before: undefined,
+            })}
           >
             {words.clear}
           </a>

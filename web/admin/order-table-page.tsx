@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { OrderList } from '../../shared/contracts/order.ts';
+import { CLAIM_FILTERS } from '../../shared/contracts/order-filter.ts';
 import type { SavedView } from '../../shared/contracts/saved-view.ts';
 import { VIEWS, type View } from '../../shared/contracts/status.ts';
 import type { SignedIn, Site } from '../deps.ts';
@@ -74,6 +75,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
         <StatusTabs site={site} list={list} place={place} isSaved={views.some((saved) => saved.query === query)} />
         <SavedViewTabs views={views} query={query} />
       </nav>
+      <ClaimTabs site={site} place={place} />
       <div class="table-tools">
         <OrderFilterForm site={site} {...asked} />
         <div class="table-menus">
@@ -184,5 +186,22 @@ function StatusTabs({ site, list, place, isSaved }: StatusTabsProps) {
         </a>
       ))}
     </>
+  );
+}
+
+/** Whose orders: nobody's yet, one's own, the others'. A tab keeps what else is asked for. */
+function ClaimTabs({ site, place: { filter } }: { site: Site; place: Place }) {
+  const words = teamworkWords(site.locale).filter;
+  return (
+    <nav class="claim-tabs" aria-label={words.label}>
+      {([undefined, ...CLAIM_FILTERS] as const).map((claim) => (
+        <a
+          href={placePath('/admin/orders', { filter: { ...filter, claim }, before: undefined })}
+          {...(claim === filter.claim ? { 'aria-current': 'page' as const } : {})}
+        >
+          {words[claim ?? 'all']}
+        </a>
+      ))}
+    </nav>
   );
 }

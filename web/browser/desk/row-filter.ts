@@ -9,7 +9,8 @@ export function readRowFilter(body: HTMLElement): (row: HTMLElement) => boolean 
   const { filter: text, timeZone = 'UTC' } = body.dataset;
   if (!text) return () => true;
   const filter = JSON.parse(text) as OrderFilter;
-  return (row) => row.dataset.asked !== undefined || matches(filter, factsOf(row), timeZone);
+  const adminId = Number(document.getElementById('live-state')?.dataset.admin);
+  return (row) => row.dataset.asked !== undefined || matches(filter, factsOf(row), timeZone, adminId);
 }
 
 function factsOf(row: HTMLElement): OrderFacts {
@@ -22,5 +23,6 @@ function factsOf(row: HTMLElement): OrderFacts {
     phone: text('.order-phone') || null,
     placedAt: row.querySelector('time')?.dateTime as string,
     totalCents: Number(row.dataset.cents),
+    claim: row.dataset.claim ? { byId: Number(row.dataset.claim) } : undefined,
   };
 }
