@@ -37,24 +37,29 @@ test('a page or poll of a desk that is open asks orders once, not first for the 
 });
 
 test('a session that is ended elsewhere is denied by whatever an open desk asks for next', async () => {
-  for (const path of paths) {
-    for (const headers of [{}, { 'HX-Request': 'true' }, { Accept: 'application/json' }] as Record<string, string>[]) {
-      const session = await system.signIn();
-      expect((await ask(path, session)).ok).toBe(true);
-      await fetch(`${system.ordersUrls[0]}/sessions/current`, {
-        method: 'DELETE',
-        headers: { Authorization: `Bearer ${session}` },
-      });
-      const denied = await ask(path, session, headers);
-      const isPage = Object.keys(headers).length === 0;
-      expect([path, denied.status]).toEqual([path, isPage ? 303 : 401]);
-      expect(denied.headers.get('cache-control')).toBe('no-store');
-      if (headers.Accept) expect(await denied.json()).toMatchObject({ code: 'unauthenticated' });
-      else {
-        expect(await denied.text()).toBe('');
-        expect(denied.headers.get(isPage ? 'location' : 'hx-redirect')).toMatch(/^\/admin\/login/);
-      }
-      expect(denied.headers.getSetCookie()).toEqual([expect.stringMatching(/^msp_session=; Max-Age=0/)]);
-    }
+  const page = {};
+  const part = { 'HX-Request': 'true' };
+  const program = { Accept: 'application/json' };
+  const cases = [
+    ...paths.map((path) => [path, page] as const),
+    [paths[2]!, part] as const,
+    [paths[2]!, program] as const,
+  ];
+  for (const [path, headers] of cases) {
+    const session = await system.signIn();
+    expect((await ask(path, session)).ok).toBe(true);
+    const asItself = { headers: { Authorization: `Bearer ${session}` } };
+    await fetch(`${system.ordersUrls[0]}/sessions/current`, { method: 'DELETE', ...asItself });
+    const denied = await ask(path, session, headers);
+    expect([path, headers, denied.status]).toEqual([path, headers, headers === page ? 303 : 401]);
+    expect(denied.headers.get('cache-control')).toBe('no-store');
+    expect(denied.headers.getSetCookie()).toEqual([expect.stringMatching(/^msp_session=; Max-Age=0/)]);
+    const body = await denied.text();
+    if (headers === program) expect(JSON.parse(body)).toMatchObject({ code: 'unauthenticated' });
+    else
+      expect([body, denied.headers.get(headers === page ? 'location' : 'hx-redirect')]).toEqual([
+        '',
+        expect.stringMatching(/^\/admin\/login/),
+      ]);
   }
 });
