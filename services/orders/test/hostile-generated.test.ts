@@ -11,7 +11,7 @@ import type { Known } from '../../../scripts/testing/hostile/ingredients.ts';
 import { readState } from '../../../scripts/testing/hostile/read-state.ts';
 import { send, type WireAnswer } from '../../../scripts/testing/hostile/wire.ts';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
-import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
+import { createAdmin, signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import type { Problem } from '../../../shared/contracts/problem.ts';
 import { signSessionToken } from '../../../shared/contracts/session-token.ts';
 import { ask, CARD, HONEY, PRODUCTS_SQL, place } from './api.ts';
@@ -39,10 +39,12 @@ beforeAll(async () => {
   await orders.db.query(PRODUCTS_SQL);
   const placed = await Promise.all(Array.from({ length: 4 }, () => place(orders.url)));
   shopper = placed[0]!.body.token;
+  await createAdmin(orders.db, { ...TEST_ADMIN, email: 'spare@msp.example', name: 'Spare', role: 'staff' });
   operations = await readDescription<Schema>(orders.url);
-  for (const operation of operations) {
-    if (operation.openedBy.length > 0) sessions.set(operation, await signIn(orders.url, TEST_ADMIN));
+  for (const [i, operation] of operations.entries()) {
+    if (operation.openedBy.length > 0) sessions.set(operation, await signIn(orders.url, await adminFor(operation, i)));
   }
+  const [spare] = await orders.db.query<{ id: number }>("select id from admins where email = 'spare@msp.example'");
   ended = await signIn(orders.url, TEST_ADMIN);
   await ask(`${orders.url}/sessions/current`, { method: 'DELETE', token: ended });
   const { body } = await ask<{ epoch: string }>(`${orders.url}/events`, { token: orders.settings.SERVICE_TOKEN });
@@ -53,10 +55,20 @@ beforeAll(async () => {
     after: fc.constantFrom(`${body.epoch}.0`, `${body.epoch}.1`),
     // A key makes one order; another body with it is told 422, which is tested in its own place.
     'idempotency-key': fc.uuid().map(() => randomUUID()),
+    adminId: fc.constant(spare!.id),
+    password: fc.constantFrom(TEST_ADMIN.password, 'not the right one'),
     // Wrong passwords slow sign-ins down: not for the admin whose sessions are used here.
     email: fc.emailAddress().filter((text) => /^[\w+.]+@[a-z0-9.-]+\.[a-z]+$/i.test(text) && text.length < 100),
   };
 });
+
+/** What changes an account, or ends its sessions, has one of its own. */
+async function adminFor({ path }: Operation<Schema>, i: number): Promise<{ email: string; password: string }> {
+  if (!path.startsWith('/account')) return TEST_ADMIN;
+  const admin = { ...TEST_ADMIN, email: `admin-${i}@msp.example` };
+  await createAdmin(orders.db, { ...admin, name: `Admin ${i}` });
+  return admin;
+}
 
 const nameOf = ({ method, path }: Operation<unknown>) => `${method} ${path}`;
 const bearerOf = (operation: Operation<Schema>) =>
