@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testDirectory } from '../../testing/test-guard.ts';
+import type { BenchArguments } from '../arguments.ts';
 import { Figures, MSP } from '../figures.ts';
 import type { Machine } from '../machine.ts';
 import { writeReport } from '../report.ts';
@@ -71,7 +72,7 @@ test('a report names the command and the machine, keeps every sample, and draws 
 
   const again = new Figures();
   again.add('/', 'CPU a page', 'ms', MSP, 9);
-  const wish = { parts: ['pages'], rounds: 1, extent: 'full', write: true } as const;
+  const wish: BenchArguments = { parts: ['pages'], rounds: 1, extent: 'full', write: true };
   writeReport(
     { machine: { ...machine, commit: 'def5678' }, wish, parts: [{ part: 'pages', title: 'Pages', figures: again }] },
     directory,
