@@ -61,7 +61,7 @@ const fr = {
 
   stale: (who: string, ago: string) => `${who} a modifié ce produit ${ago}. Rien n’a été enregistré.`,
   staleUnknown: 'Ce produit a changé entre-temps. Rien n’a été enregistré.',
-  staleNow: 'Ce qui est enregistré maintenant :',
+  staleNow: 'Ce qui est enregistré maintenant\u00a0:',
   staleAgain: 'Vos valeurs sont encore dans le formulaire : enregistrez à nouveau pour les garder.',
   saved: (name: string) => `${name} : enregistré.`,
   created: (name: string) => `${name} : créé.`,

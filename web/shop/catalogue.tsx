@@ -140,7 +140,7 @@ function SearchForm({ site, wish }: { site: Site; wish: Wish }) {
           hx-sync="this:replace"
         />
         {wish.category && <input type="hidden" name="category" value={wish.category} />}
-        <button class="button" type="submit">
+        <button class="button without-script" type="submit">
           {words.find}
         </button>
       </form>
