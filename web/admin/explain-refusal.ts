@@ -22,6 +22,7 @@ export function explainRefusal(site: Site, problem: Problem): string | undefined
     return problem.code === 'stale_version' ? words.staleUnknown('…') : undefined;
   const word = statusWord(site.locale, status.data);
   const { changedBy, changedAt } = problem.current;
+  if (status.data === 'annulee' && changedBy === null) return words.cancelledByShopper(ago(changedAt));
   if (problem.code === 'stale_version' && changedBy) return words.stale(changedBy, word, ago(changedAt));
   return problem.code === 'stale_version' ? words.staleUnknown(word) : words.impossible(word);
 }

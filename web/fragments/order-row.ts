@@ -89,7 +89,7 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   if (steps.length === 0) {
     return {
       head,
-      body: `>${columns}</td><td role="cell" class="order-steps" data-view="`,
+      body: `>${columns}${byShopper(order) ? `<span class="order-by">${words.byShopper}</span>` : ''}</td><td role="cell" class="order-steps" data-view="`,
       tail: '"></td></tr>',
     };
   }
@@ -106,6 +106,10 @@ function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
   );
   return { head, body, tail: `">${buttons.join('')}</form></td></tr>` };
 }
+
+/** Cancelled, and by nobody of the team; an erasure by itself names nobody either. */
+const byShopper = ({ status, changedBy, erasedAt }: AdminOrder) =>
+  status === 'annulee' && changedBy === null && !erasedAt;
 
 /** Who is on the order, and the way to be it. The page of that very admin has its own words, see desk/claims.ts. */
 function renderClaim({ id, claim }: AdminOrder, format: ShopFormat, name: string): string {

@@ -21,6 +21,8 @@ export interface RowWords {
   moreLines: (count: number) => string;
   /** Where the name stood. */
   erased: string;
+  /** Below the badge of a cancelled order. */
+  byShopper: string;
 }
 
 export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
@@ -36,6 +38,7 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     left: 'Plus dans ce filtre',
     moreLines: (count) => `+ ${count} autre${count > 1 ? 's' : ''}`,
     erased: 'Client effacé',
+    byShopper: 'par le client',
   },
   en: {
     step: { en_attente: 'Put back', en_cours: 'Start', terminee: 'Finish', annulee: 'Cancel' },
@@ -49,5 +52,6 @@ export const ROW_WORDS: Record<'fr' | 'en', RowWords> = {
     left: 'No longer in this filter',
     moreLines: (count) => `+ ${count} more`,
     erased: 'Customer erased',
+    byShopper: 'by the customer',
   },
 };

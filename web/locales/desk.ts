@@ -4,7 +4,13 @@ import { STATUS_WORDS } from './status.ts';
 /** Words of the admin's pages, as the server renders them. What the browser says by itself: desk-live.ts. */
 const fr = {
   brand: 'Bureau',
-  nav: { label: 'Navigation du bureau', dashboard: 'Tableau de bord', orders: 'Commandes', products: 'Produits', shop: 'Boutique' },
+  nav: {
+    label: 'Navigation du bureau',
+    dashboard: 'Tableau de bord',
+    orders: 'Commandes',
+    products: 'Produits',
+    shop: 'Boutique',
+  },
   signOut: 'Se déconnecter',
   refresh: 'Actualiser',
   lastUpdate: 'Dernière mise à jour :',
@@ -107,6 +113,7 @@ const fr = {
     done: (number: string, status: string) => `${number} : ${status}`,
     /** Another admin was faster. */
     stale: (who: string, status: string, ago: string) => `${who} a passé cette commande ${status} ${ago}.`,
+    cancelledByShopper: (ago: string) => `Le client a annulé cette commande ${ago}.`,
     staleUnknown: (status: string) => `Cette commande a changé entre-temps : elle est maintenant ${status}.`,
     impossible: (status: string) => `Cette commande est ${status} : ce changement n’est pas possible.`,
     gone: 'Cette commande n’existe pas.',
@@ -225,6 +232,7 @@ const en: DeskWords = {
   change: {
     done: (number, status) => `${number}: ${status}`,
     stale: (who, status, ago) => `${who} set this order to ${status} ${ago}.`,
+    cancelledByShopper: (ago) => `The customer cancelled this order ${ago}.`,
     staleUnknown: (status) => `This order has changed meanwhile: it is now ${status}.`,
     impossible: (status) => `This order is ${status}: this change is not possible.`,
     gone: 'This order does not exist.',
