@@ -1,4 +1,5 @@
 import { type Expression, expressionBuilder, type SqlBool, sql, type Transaction } from 'kysely';
+import { MAX_ORDER_CENTS } from '../../shared/contracts/money.ts';
 import { OPEN_STATUSES, type OrderFilter, phonePrefixes } from '../../shared/contracts/order-filter.ts';
 import type { Counts } from '../../shared/contracts/status.ts';
 import { CLOCK_ERROR_MS } from './clock-error.ts';
@@ -13,7 +14,7 @@ import { addDays, startOfDay } from './shop-day.ts';
  * - *Common*: more do. Then enough of them are soon met on a walk along the ids.
  *
  * Which it is, is found out by asking its index for RARE + 1 ids. Optimizers guess it, and for `order by id limit 50`
- * they may guess wrong by a factor of a thousand; so every index is named. Days become bounds of the ids.
+ * they may guess wrong by a factor of a thousand; so every index is named. Days that are common become bounds of the ids.
  *
  * What stays slow is a combination of common conditions that hardly ever meet: then the walk is long, at worst over
  * all orders between its bounds.
@@ -31,6 +32,7 @@ const INDEX_OF = {
   name_rest: 'orders_name_rest',
   phone_digits: 'orders_phone_digits',
   total_cents: 'orders_total',
+  placed_at: 'orders_day',
 } as const;
 type Indexed = keyof typeof INDEX_OF;
 type Condition = Expression<SqlBool>;
@@ -58,6 +60,9 @@ interface Bounds {
 }
 
 const orders = expressionBuilder<Database, 'orders'>();
+const isClaimed = orders.exists(
+  orders.selectFrom('order_claims as c').select('c.order_id').whereRef('c.order_id', '=', 'orders.id'),
+);
 
 /**
  * Ids of the orders that the filter leaves, in the direction of the walk.
@@ -68,42 +73,42 @@ export async function filterOrders(
   shop: Reader,
   walk: Walk,
 ): Promise<number[]> {
-  const { status, claim, q, from, to, minCents, maxCents } = filter;
+  const { status, claim, q, minCents, maxCents } = filter;
   if (claim === 'free' && !status) {
     const open = await Promise.all(OPEN_STATUSES.map((status) => filterOrders(trx, { ...filter, status }, shop, walk)));
     return inOrder(open.flat(), walk);
   }
-  const conditions: Condition[] = [];
-  const placedFrom = from && startOfDay(from, shop.timeZone);
-  const placedUntil = to && startOfDay(addDays(to, 1), shop.timeZone);
-  if (placedFrom) conditions.push(orders('placed_at', '>=', placedFrom));
-  if (placedUntil) conditions.push(orders('placed_at', '<', placedUntil));
-  const bounds = await idBounds(trx, walk, placedFrom, placedUntil);
-  const few = status !== undefined && shop.counts[status] * FEW < sum(shop.counts);
-  if (status) conditions.push(orders('status', '=', status));
-  const alongStatus = few || (conditions.length === 1 && !q && minCents === undefined && maxCents === undefined);
-  const index = status && alongStatus ? 'orders_status' : 'primary';
-
-  const beginnings = q ? beginningsOf(q) : [];
-  if (claim === 'free') {
-    const isClaimed = orders.exists(
-      orders.selectFrom('order_claims as c').select('c.order_id').whereRef('c.order_id', '=', 'orders.id'),
-    );
-    conditions.push(orders.not(isClaimed), orders('status', 'in', OPEN_STATUSES));
-  } else if (claim) {
-    if (minCents !== undefined || maxCents !== undefined) {
-      conditions.push(orders.between('total_cents', minCents ?? 0, maxCents ?? Number.MAX_SAFE_INTEGER));
-    }
-    if (q) conditions.push(orders.or(beginnings.map(like)));
-    return findAmong(trx, await findClaimed(trx, claim, shop.adminId), conditions, bounds, walk);
+  const days = daysOf(filter, shop.timeZone);
+  const ranges: { column: Indexed; is: Condition }[] = [];
+  if (days) {
+    const is = orders.and([orders('placed_at', '>=', days.from), orders('placed_at', '<', days.until)]);
+    ranges.push({ column: 'placed_at', is });
   }
   if (minCents !== undefined || maxCents !== undefined) {
-    const total = orders.between('total_cents', minCents ?? 0, maxCents ?? Number.MAX_SAFE_INTEGER);
-    const ids = await findRare(trx, 'total_cents', total);
-    if (ids)
-      return findAmong(trx, ids, q ? [...conditions, orders.or(beginnings.map(like))] : conditions, bounds, walk);
-    conditions.push(total);
+    ranges.push({
+      column: 'total_cents',
+      is: orders.between('total_cents', minCents ?? 0, maxCents ?? MAX_ORDER_CENTS),
+    });
   }
+  const conditions = [
+    ...ranges.map(({ is }) => is),
+    ...(status ? [orders('status', '=', status)] : []),
+    ...(claim === 'free' ? [orders.not(isClaimed), orders('status', 'in', OPEN_STATUSES)] : []),
+  ];
+  const beginnings = q ? beginningsOf(q) : [];
+  const all = q ? [...conditions, orders.or(beginnings.map(like))] : conditions;
+  const anywhere: Bounds = { over: walk.above ?? 0, under: walk.before ?? Number.POSITIVE_INFINITY };
+  if (claim === 'mine' || claim === 'others') {
+    return findAmong(trx, await findClaimed(trx, claim, shop.adminId), all, anywhere, walk);
+  }
+  for (const { column, is } of ranges) {
+    const ids = await findRare(trx, column, is);
+    if (ids) return findAmong(trx, ids, all, anywhere, walk);
+  }
+
+  const bounds = days ? await narrow(trx, anywhere, days) : anywhere;
+  const few = status !== undefined && shop.counts[status] * FEW < sum(shop.counts);
+  const index = few || (status && conditions.length === 1 && !q) ? 'orders_status' : 'primary';
   if (!q) return walkAlong(trx, index, conditions, bounds, walk);
 
   const rare: number[] = [];
@@ -118,7 +123,7 @@ export async function filterOrders(
     const met = [...conditions, orders.or(common.map(like))];
     // Numbers begin with their day: `CMD-2024` is common, but nothing of this year fulfils it.
     const days = common.every(({ column }) => column === 'number') ? daysOfNumbers(common[0]!.text) : undefined;
-    const within = days ? await idBounds(trx, { before: bounds.under, above: bounds.over }, ...days) : bounds;
+    const within = days ? await narrow(trx, bounds, days) : bounds;
     found.push(...(await walkAlong(trx, index, met, within, walk)));
   }
   return inOrder(found, walk);
@@ -182,37 +187,42 @@ function by(trx: Transaction<Database>, index: string) {
   return trx.selectFrom(table).select('id');
 }
 
+/** From one instant to before another. */
+interface Days {
+  from: Date;
+  until: Date;
+}
+
+/** No day of a shop lies outside: see ShopDay. */
+const EVER: Days = { from: new Date('1899-12-31'), until: new Date('3000-01-02') };
+
+function daysOf({ from, to }: OrderFilter, timeZone: string): Days | undefined {
+  if (!from && !to) return undefined;
+  return {
+    from: from ? startOfDay(from, timeZone) : EVER.from,
+    until: to ? startOfDay(addDays(to, 1), timeZone) : EVER.until,
+  };
+}
+
 /**
  * Ids grow with time, and times are what clocks said: an order outside of these bounds was placed on another day, as
  * long as no two clocks are further apart than CLOCK_ERROR_MS.
  */
-async function idBounds(
-  trx: Transaction<Database>,
-  { before, above }: Pick<Walk, 'before' | 'above'>,
-  placedFrom: Date | '' | undefined,
-  placedUntil: Date | '' | undefined,
-): Promise<Bounds> {
-  const day = () => by(trx, 'orders_day').limit(1);
-  const earlier =
-    placedFrom &&
-    (await day()
-      .where('placed_at', '<', new Date(placedFrom.getTime() - CLOCK_ERROR_MS))
-      .orderBy('placed_at', 'desc')
-      .executeTakeFirst());
-  const later =
-    placedUntil &&
-    (await day()
-      .where('placed_at', '>=', new Date(placedUntil.getTime() + CLOCK_ERROR_MS))
-      .orderBy('placed_at')
-      .executeTakeFirst());
-  return {
-    over: Math.max(above ?? 0, earlier ? earlier.id : 0),
-    under: Math.min(before ?? Number.POSITIVE_INFINITY, later ? later.id : Number.POSITIVE_INFINITY),
-  };
+async function narrow(trx: Transaction<Database>, { over, under }: Bounds, { from, until }: Days): Promise<Bounds> {
+  const day = by(trx, INDEX_OF.placed_at).limit(1);
+  const earlier = await day
+    .where('placed_at', '<', new Date(from.getTime() - CLOCK_ERROR_MS))
+    .orderBy('placed_at', 'desc')
+    .executeTakeFirst();
+  const later = await day
+    .where('placed_at', '>=', new Date(until.getTime() + CLOCK_ERROR_MS))
+    .orderBy('placed_at')
+    .executeTakeFirst();
+  return { over: Math.max(over, earlier?.id ?? 0), under: Math.min(under, later?.id ?? Number.POSITIVE_INFINITY) };
 }
 
 interface Beginning {
-  column: Exclude<Indexed, 'total_cents'>;
+  column: Exclude<Indexed, 'total_cents' | 'placed_at'>;
   text: string;
 }
 
@@ -228,7 +238,7 @@ function beginningsOf(q: string): Beginning[] {
 }
 
 /** Between which instants orders were placed whose number begins like this; undefined before it has a year. */
-function daysOfNumbers(beginning: string): [from: Date, until: Date] | undefined {
+function daysOfNumbers(beginning: string): Days | undefined {
   const digits = /^CMD-(\d{4,8})/.exec(beginning)?.[1];
   if (!digits) return undefined;
   const at = (filled: string, days: number) => {
@@ -236,7 +246,7 @@ function daysOfNumbers(beginning: string): [from: Date, until: Date] | undefined
     return new Date(Date.UTC(Number(filled.slice(0, 4)), month - 1, Math.min(Number(filled.slice(6)), 31) + days));
   };
   // A day more on either side covers every time zone.
-  return [at(digits.padEnd(8, '0'), -1), at(digits.padEnd(8, '9'), 2)];
+  return { from: at(digits.padEnd(8, '0'), -1), until: at(digits.padEnd(8, '9'), 2) };
 }
 
 /** Taken literally, whatever is in it. */
