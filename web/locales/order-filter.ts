@@ -8,8 +8,8 @@ const fr = {
   active: (count: number) => `${count} actif${count > 1 ? 's' : ''}`,
   from: 'Du',
   to: 'Au',
-  min: 'Total à partir de',
-  max: 'Total jusqu’à',
+  min: 'Total minimum',
+  max: 'Total maximum',
   apply: 'Filtrer',
   clear: 'Tout effacer',
   wrong: {
@@ -48,8 +48,8 @@ const en: OrderFilterWords = {
   active: (count) => `${count} active`,
   from: 'From',
   to: 'To',
-  min: 'Total from',
-  max: 'Total up to',
+  min: 'Least total',
+  max: 'Greatest total',
   apply: 'Filter',
   clear: 'Clear all',
   wrong: {
