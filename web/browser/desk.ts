@@ -32,6 +32,12 @@ document.addEventListener('htmx:before:swap', ({ detail }) => {
   askedAt = askedAtOf.get(detail.ctx) ?? performance.now();
 });
 
+// An answer stands in its partials alone. htmx drops it when its target is gone by then, and that would be the row's
+// own form, which the stream may have replaced before the answer came.
+document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+  if (ctx.swap === 'none') ctx.target = document.getElementById('toasts') as HTMLElement;
+});
+
 // Whoever asks for the rows gets them all, also those that wait for a quiet moment.
 document.addEventListener('htmx:after:swap', ({ detail }) => {
   if (detail.ctx.sourceElement?.id === 'refresh') rows?.release();
