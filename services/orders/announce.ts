@@ -7,8 +7,8 @@ export type Announce = (appended: Appended) => void;
 
 /** Remembers the events as durable and tells the notifiers. */
 export function createAnnounce(durability: Durability, publisher: Publisher): Announce {
-  return ({ epoch, events }) => {
+  return ({ epoch, events, snapshots }) => {
     durability.note({ epoch, seq: events.at(-1)!.seq });
-    publisher.publish({ epoch, events });
+    publisher.publishJson(`{"epoch":${JSON.stringify(epoch)},"events":[${snapshots.join(',')}]}`);
   };
 }

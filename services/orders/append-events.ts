@@ -6,7 +6,7 @@ import type { Counts, Status } from '../../shared/contracts/status.ts';
 import { type Database, type EventHeadRow, HEAD_ROW } from './database.ts';
 import type { Durability } from './durability.ts';
 import { newEpoch } from './new-epoch.ts';
-import { inOnePacket } from './one-packet.ts';
+import { inOnePacket, insertion } from './one-packet.ts';
 
 /** Something that happened to an order: the order as it is right after, and its shopper's token. */
 export interface Change {
@@ -22,6 +22,8 @@ export interface Appended {
   epoch: string;
   /** At least one; dense, in order. */
   events: OrderEvent[];
+  /** The same as JSON. */
+  snapshots: string[];
 }
 
 /**
@@ -73,7 +75,9 @@ export async function writeEvents(
       shopperKey: shopperKey(change.token),
     };
   });
-  const insert = trx.insertInto('order_events').values(
+  const snapshots = events.map((event) => JSON.stringify(event));
+  const insert = insertion(
+    'order_events',
     events.map((event, i) => ({
       seq: event.seq,
       type: event.type,
@@ -82,7 +86,7 @@ export async function writeEvents(
       previous_status: event.previousStatus,
       at: new Date(event.at),
       actor: (changes[i]!.did ?? { by: event.order.changedBy }).by,
-      snapshot: JSON.stringify(event),
+      snapshot: snapshots[i]!,
     })),
   );
   const moveHead = trx
@@ -90,7 +94,7 @@ export async function writeEvents(
     .set({ epoch, head: row.head + events.length, ...counts })
     .where('id', '=', HEAD_ROW);
   await inOnePacket(trx, [insert, moveHead]);
-  return { epoch, events };
+  return { epoch, events, snapshots };
 }
 
 function afterChange(counts: Counts, { previousStatus, order }: Change): Counts {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database } from './database.ts';
+import { insertion } from './one-packet.ts';
 import type { Placement } from './place-orders.ts';
 
 interface Claim {
@@ -15,20 +16,19 @@ interface Claim {
  * It waits for any other transaction that holds one of the keys, so afterwards each key is either ours or has been
  * committed with its order. Sorted, so that two groups with the same keys wait and do not deadlock.
  */
-export function claimKeys(trx: Transaction<Database>, claims: readonly Claim[], groupId: string, now: Date) {
-  const sorted = claims.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  return trx
-    .insertInto('idempotency_keys')
-    .ignore()
-    .values(
-      sorted.map(({ key, bodyHash }) => ({
-        key_text: key,
-        body_hash: bodyHash,
-        group_id: groupId,
-        order_id: null,
-        created_at: now,
-      })),
-    );
+export function claimKeys(claims: readonly Claim[], groupId: string, now: Date) {
+  const rows = claims.map(({ key, bodyHash }) => ({
+    key_text: key,
+    body_hash: bodyHash,
+    group_id: groupId,
+    order_id: null,
+    created_at: now,
+  }));
+  return insertion(
+    'idempotency_keys',
+    rows.toSorted((a, b) => (a.key_text < b.key_text ? -1 : 1)),
+    'insert ignore',
+  );
 }
 
 /** Answers for the keys that were settled before this group came. */

@@ -1,6 +1,5 @@
-import { sql, type Transaction } from 'kysely';
 import type { AdminOrder, OrderLine, PlaceOrderInput } from '../../shared/contracts/order.ts';
-import type { Database } from './database.ts';
+import { insertion, lastInsertId } from './one-packet.ts';
 
 /** An accepted order on its way into the tables. */
 export interface Draft {
@@ -13,8 +12,9 @@ export interface Draft {
 }
 
 /** The statement that writes accepted orders; InnoDB gives consecutive ids to one insert, in the order of its rows. */
-export function insertOrders(trx: Transaction<Database>, drafts: readonly Draft[], currency: string, now: Date) {
-  return trx.insertInto('orders').values(
+export function insertOrders(drafts: readonly Draft[], currency: string, now: Date) {
+  return insertion(
+    'orders',
     drafts.map(({ order, number, token, totalCents }) => ({
       number,
       token,
@@ -35,11 +35,12 @@ export function insertOrders(trx: Transaction<Database>, drafts: readonly Draft[
 }
 
 /** The statement that writes the lines of the orders inserted last. Draws no ids itself, so those stay the last. */
-export function insertLines(trx: Transaction<Database>, drafts: readonly Draft[]) {
-  return trx.insertInto('order_lines').values(
+export function insertLines(drafts: readonly Draft[]) {
+  return insertion(
+    'order_lines',
     drafts.flatMap(({ lines }, i) =>
       lines.map((line, position) => ({
-        order_id: sql<number>`last_insert_id() + ${i}`,
+        order_id: lastInsertId(i),
         position,
         product_id: line.productId,
         name: line.name,

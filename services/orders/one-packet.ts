@@ -1,4 +1,4 @@
-import { type Compilable, CompiledQuery, type Transaction } from 'kysely';
+import { type Compilable, CompiledQuery, type Insertable, type Transaction } from 'kysely';
 import type { ResultSetHeader } from 'mysql2';
 import type { Database } from './database.ts';
 
@@ -38,3 +38,21 @@ function asPacketResult(result: unknown): PacketResult<unknown> {
   const { affectedRows, insertId } = result as ResultSetHeader;
   return { rows: [], affectedRows, insertId };
 }
+
+/**
+ * An insert of many rows: as lists, which the driver writes out, where the query builder would make a node of each value.
+ * @param rows at least one; all with the same columns
+ */
+export function insertion<Table extends keyof Database>(
+  table: Table,
+  rows: readonly Insertable<Database[Table]>[],
+  verb: 'insert' | 'insert ignore' = 'insert',
+): Compilable<never> {
+  const columns = Object.keys(rows[0]!) as (keyof Insertable<Database[Table]>)[];
+  const text = `${verb} into ${table} (${columns.join(', ')}) values ?`;
+  return { compile: () => CompiledQuery.raw(text, [rows.map((row) => columns.map((column) => row[column]))]) };
+}
+
+/** The first id that the last insert drew, and so many on; for inserts that draw none themselves. */
+export const lastInsertId = (more: number) =>
+  ({ toSqlString: () => `last_insert_id() + ${more}` }) as unknown as number;

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
-import { dayOf } from './shop-day.ts';
 
 /** Crockford's base 32: no I, L, O or U, so that a number read out over the telephone arrives. */
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -16,8 +15,9 @@ export function knownNumber(text: string): string {
 /**
  * `CMD-20251126-ABC123`: the day in the shop's zone and 30 random bits. Unique only because the table says so;
  * whoever inserts draws anew on a collision (1 % a day at about 4,600 orders).
+ * @param day `2025-11-26`
  */
-export function newOrderNumber(at: Date, timeZone: string): string {
-  const random = Array.from({ length: RANDOM_CHARACTERS }, () => CROCKFORD[randomInt(CROCKFORD.length)]).join('');
-  return `CMD-${dayOf(at, timeZone).replaceAll('-', '')}-${random}`;
+export function newOrderNumber(day: string): string {
+  const random = Array.from(randomBytes(RANDOM_CHARACTERS), (byte) => CROCKFORD[byte % CROCKFORD.length]).join('');
+  return `CMD-${day.replaceAll('-', '')}-${random}`;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AdminOrder, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
+import { dayOf } from '../../shared/contracts/shop-day.ts';
 import { newShopperToken } from '../../shared/contracts/shopper-token.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { type Appended, lockHead, writeEvents } from './append-events.ts';
@@ -57,9 +58,14 @@ export async function placeOrders(
   const groupId = randomBytes(16).toString('base64url');
   const firsts = firstOfEachKey(requests);
   const settled = new Map<string, Placement>();
+  // Before anything is locked.
+  const day = dayOf(now, shop.timeZone);
+  const drawn = new Map(
+    firsts.map(({ key }) => [key, { number: newOrderNumber(day), token: newShopperToken(shop.secret) }]),
+  );
 
   const [claimed, products] = await inOnePacket(trx, [
-    claimKeys(trx, firsts, groupId, now),
+    claimKeys(firsts, groupId, now),
     lockProducts(trx, productIds(firsts)),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
@@ -75,8 +81,7 @@ export async function placeOrders(
       continue;
     }
     takeFromShelf(shelf, verdict.lines);
-    const number = newOrderNumber(now, shop.timeZone);
-    drafts.push({ key, order, ...verdict, number, token: newShopperToken(shop.secret) });
+    drafts.push({ key, order, ...verdict, ...drawn.get(key)! });
   }
   const inOrderOfArrival = () => requests.map((request) => answerFor(request, firsts, settled));
   const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
@@ -87,8 +92,8 @@ export async function placeOrders(
     return { commit: earlier.size > 0, value: { placements: inOrderOfArrival(), appended: null } };
   }
   const [inserted, , , , , head] = await inOnePacket(trx, [
-    insertOrders(trx, drafts, shop.currency, now),
-    insertLines(trx, drafts),
+    insertOrders(drafts, shop.currency, now),
+    insertLines(drafts),
     settleKeys(
       trx,
       drafts.map(({ key }) => key),

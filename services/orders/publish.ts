@@ -6,6 +6,8 @@ import type { Logger } from '../../shared/process/log.ts';
 export interface Publisher {
   /** Says it and forgets it: never waits, never throws. What is not heard, the next head tells of. */
   publish(message: ChannelMessage): void;
+  /** The same for a message that is JSON already. */
+  publishJson(message: string): void;
   close(): void;
 }
 
@@ -40,11 +42,14 @@ export function createPublisher(redisUrl: string, failures: Counter, log: Logger
   redis.on('error', () => turned(true));
   return {
     publish(message) {
+      this.publishJson(JSON.stringify(message));
+    },
+    publishJson(message) {
       if ((redis.stream?.writableLength ?? 0) > MAX_UNSENT_BYTES) {
         failures.inc();
         return;
       }
-      redis.publish(EVENTS_CHANNEL, JSON.stringify(message)).then(
+      redis.publish(EVENTS_CHANNEL, message).then(
         () => turned(false),
         () => {
           failures.inc();

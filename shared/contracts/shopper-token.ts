@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * The token in a shopper's link: 16 random bytes and the first 8 bytes of their MAC, 32 characters of base64url.
@@ -19,7 +19,7 @@ export function isShopperToken(secret: string, text: string): boolean {
 
 /** Names a shopper's page in events without opening it: the first 16 bytes of the token's SHA-256, base64url. */
 export function shopperKey(token: string): string {
-  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
+  return hash('sha256', token, 'buffer').subarray(0, 16).toString('base64url');
 }
 
 function mac(secret: string, random: Buffer): Buffer {

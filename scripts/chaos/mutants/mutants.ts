@@ -78,12 +78,12 @@ export const keyOutside: Mutant = {
     {
       file: 'services/orders/place-orders.ts',
       from: `  const [claimed, products] = await inOnePacket(trx, [
-    claimKeys(trx, firsts, groupId, now),
+    claimKeys(firsts, groupId, now),
     lockProducts(trx, productIds(firsts)),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
 `,
-      to: `  await claimKeys(${OUTSIDE} as never, firsts, groupId, now).execute();
+      to: `  await ${OUTSIDE}.executeQuery(claimKeys(firsts, groupId, now));
   const earlier = await earlierAnswers(trx, firsts, groupId);
   const products = { rows: await lockProducts(trx, productIds(firsts)).execute() };
 `,

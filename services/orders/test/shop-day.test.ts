@@ -45,17 +45,17 @@ describe('an order’s number', () => {
   test('has the day of the shop and six characters that nobody mistakes', () => {
     fc.assert(
       fc.property(instant, zone, (at, zone) => {
-        const number = newOrderNumber(at, zone);
+        const number = newOrderNumber(dayOf(at, zone));
         expect(number).toMatch(ORDER_NUMBER);
         expect(number.slice(4, 12)).toBe(dayOf(at, zone).replaceAll('-', ''));
       }),
     );
-    expect(newOrderNumber(new Date('2025-11-25T23:30:00Z'), 'Europe/Paris')).toMatch(/^CMD-20251126-/);
+    expect(newOrderNumber(dayOf(new Date('2025-11-25T23:30:00Z'), 'Europe/Paris'))).toMatch(/^CMD-20251126-/);
     expect([...CROCKFORD].some((character) => 'ILOU'.includes(character))).toBe(false);
   });
 
   test('uses all of its characters', () => {
-    const seen = new Set(Array.from({ length: 300 }, () => newOrderNumber(new Date(), 'UTC').slice(13)).join(''));
+    const seen = new Set(Array.from({ length: 300 }, () => newOrderNumber('2025-11-26').slice(13)).join(''));
     expect(seen.size).toBe(32);
   });
 });
