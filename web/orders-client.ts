@@ -369,7 +369,7 @@ async function ask<Schema extends z.ZodType>(
   }
   const problem = Problem.safeParse(result.body);
   if (result.status < 500 && problem.success) {
-    const seconds = Number(result.headers.get('retry-after') ?? Number.NaN);
+    const seconds = Number(result.headers['retry-after'] ?? Number.NaN);
     return { ok: false, problem: problem.data, ...(Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}) };
   }
   throw unavailable(new Error(`answered ${result.status}`));

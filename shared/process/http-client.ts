@@ -1,9 +1,13 @@
+import { Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { Agent as AgentTls, request as requestHttps } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+
 /** What a call to another process came to. A program's refusal is an answer, not an exception. */
 export interface CallResult {
   status: number;
   /** Parsed JSON; undefined when the body was empty or not JSON. Bytes, where they were asked for and the answer is 200. */
   body: unknown;
-  headers: Headers;
+  headers: IncomingHttpHeaders;
 }
 
 /** No answer: refused, reset, or out of time. Whether the other side did the work is unknown. */
@@ -55,26 +59,51 @@ export async function call(url: string, options: CallOptions): Promise<CallResul
 }
 
 async function once(url: string, options: CallOptions, timeoutMs: number): Promise<CallResult> {
-  const init: RequestInit = {
-    method: options.method ?? 'GET',
-    headers: {
-      Accept: 'application/json',
-      ...(options.json === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...(options.bytes === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
-      ...options.headers,
-    },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+  const { json, bytes } = options;
+  const body = json === undefined ? bytes : JSON.stringify(json);
+  const headers = {
+    Accept: 'application/json',
+    ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...(bytes === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
+    ...options.headers,
   };
-  if (options.json !== undefined) init.body = JSON.stringify(options.json);
-  if (options.bytes !== undefined) init.body = options.bytes;
-  const response = await fetch(url, init);
-  if (options.as === 'bytes' && response.status === 200) {
-    const body = new Uint8Array(await response.arrayBuffer());
-    return { status: response.status, headers: response.headers, body };
-  }
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: parse(text) };
+  const answer = await exchange(url, { method: options.method ?? 'GET', headers }, body, timeoutMs);
+  if (options.as === 'bytes' && answer.status === 200) return { ...answer, body: new Uint8Array(answer.body) };
+  return { ...answer, body: parse(answer.body.toString('utf8')) };
+}
+
+const keepAlive = { keepAlive: true, scheduling: 'lifo', maxFreeSockets: 64 } as const;
+const agents = { 'http:': new Agent(keepAlive), 'https:': new AgentTls(keepAlive) };
+
+/** One request and its whole answer. By node:http, because `fetch` takes twice the time, and as much again of the collector's. */
+function exchange(
+  url: string,
+  options: { method: string; headers: Record<string, string> },
+  body: string | Uint8Array | undefined,
+  timeoutMs: number,
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer<ArrayBuffer> }> {
+  return new Promise((resolve, reject) => {
+    const isTls = url.startsWith('https:');
+    const request = (isTls ? requestHttps : requestHttp)(url, {
+      ...options,
+      agent: agents[isTls ? 'https:' : 'http:'],
+    });
+    const timer = setTimeout(() => request.destroy(new Error('out of time')), timeoutMs);
+    request.once('close', () => clearTimeout(timer));
+    request.on('error', reject);
+    request.once('response', (response) => {
+      buffer(response).then(
+        (whole) =>
+          resolve({
+            status: response.statusCode as number,
+            headers: response.headers,
+            body: whole as Buffer<ArrayBuffer>,
+          }),
+        reject,
+      );
+    });
+    request.end(body);
+  });
 }
 
 function parse(text: string): unknown {

@@ -85,7 +85,7 @@ describe('errors', () => {
   test('that nobody foresaw say nothing of their cause', async () => {
     const answer = await call(`${base}/broken`, { deadlineMs: 5000 });
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal', status: 500 } });
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(JSON.stringify(answer.body)).not.toContain('secret');
   });
 
