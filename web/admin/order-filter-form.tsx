@@ -1,5 +1,6 @@
 import { MAX_SEARCH_CHARS } from '../../shared/contracts/order-filter.ts';
 import type { Site } from '../deps.ts';
+import { currencySign } from '../fragments/format.ts';
 import { orderFilterWords } from '../locales/order-filter.ts';
 import type { FilterField, FilterInUrl } from './filter-in-url.ts';
 import { placePath } from './order-place.ts';
@@ -11,9 +12,7 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
   const words = orderFilterWords(site.locale);
   const active = NARROWING.filter((name) => typed[name] !== '').length;
   const isNarrowed = active > 0 || typed.q !== '';
-  const currency = new Intl.NumberFormat(site.locale, { style: 'currency', currency: site.currency })
-    .formatToParts(0)
-    .find(({ type }) => type === 'currency')?.value;
+  const currency = currencySign(site, site.currency);
   const field = (name: FilterField, label: string, attributes: Record<string, string>) => (
     <div class="field">
       <label for={`filter-${name}`}>{label}</label>

@@ -14,13 +14,23 @@ const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const;
 
 /** Cents as money: `42,90 €`, `€42.90`. */
 export function formatMoney(format: ShopFormat, cents: number, currency: string): string {
+  return moneyFormat(format, currency).format(cents / 100);
+}
+
+/** How a currency is marked: `€`. */
+export function currencySign(format: ShopFormat, currency: string): string {
+  const parts = moneyFormat(format, currency).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')?.value ?? currency;
+}
+
+function moneyFormat(format: ShopFormat, currency: string): Intl.NumberFormat {
   const key = `${format.locale} ${currency}`;
   let money = moneyFormats.get(key);
   if (!money) {
     money = new Intl.NumberFormat(TAGS[format.locale], { style: 'currency', currency });
     moneyFormats.set(key, money);
   }
-  return money.format(cents / 100);
+  return money;
 }
 
 export function formatNumber(format: ShopFormat, value: number): string {
