@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { healthRoutes } from '../../shared/process/health.ts';
@@ -44,9 +45,13 @@ export interface Notifier {
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Starts to follow the log; `/readyz` tells when it has caught up. */
   start(): void;
+  /** Resolves once streams can be opened. */
+  untilReady(): Promise<void>;
   /** Ends every stream and stops following. */
   close(): Promise<void>;
 }
+
+const READY_LOOK_MS = 20;
 
 /** Wires a notifier; nothing happens before `start`. */
 export function createNotifier(options: NotifierOptions): Notifier {
@@ -161,6 +166,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
       logPoll.start();
       heartbeat.start();
       catalogue.start();
+    },
+    async untilReady() {
+      while (log.epoch === undefined || !revocations.ids) await setTimeout(READY_LOOK_MS);
     },
     async close() {
       isDraining = true;

@@ -17,6 +17,7 @@ await runMain(async () => {
     {
       ...processSettings,
       NOTIFIER_PORT: port(8002),
+      NOTIFIER_REUSE_PORT: z.stringbool().default(false),
       REDIS_URL: url('redis:', 'rediss:'),
       ORDERS_URL: url('http:', 'https:').default('http://127.0.0.1:8001'),
       SESSION_SECRET: secret,
@@ -46,8 +47,15 @@ await runMain(async () => {
     logger,
     registry: createMetrics('notifier'),
   });
-  const http = await listen({ ...notifier, port: config.NOTIFIER_PORT, host: config.BIND_ADDRESS });
   notifier.start();
+  // The kernel gives a share of the streams to whoever listens on a shared port, and asks nobody whether it is ready.
+  if (config.NOTIFIER_REUSE_PORT) await notifier.untilReady();
+  const http = await listen({
+    ...notifier,
+    port: config.NOTIFIER_PORT,
+    host: config.BIND_ADDRESS,
+    reusePort: config.NOTIFIER_REUSE_PORT,
+  });
   logger.info({ port: http.port }, 'listening');
   closeOnSignals(logger, [
     async () => {

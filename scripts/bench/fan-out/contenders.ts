@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../../servers/free-port.ts';
 import { streamRequest, tableRequests } from '../clients/stream-requests.ts';
 import { watchStream } from '../clients/watch-stream.ts';
 import type { Cost } from '../cost.ts';
 import { MSP } from '../figures.ts';
 import { MARKER_CHARS, writeMarker } from '../marker.ts';
 import { LOAD_NCHAN, startNginx } from '../servers/nginx.ts';
-import { startProgram } from '../servers/program.ts';
+import { type Program, startProgram } from '../servers/program.ts';
 import { type Ground, startNotifier } from '../servers/shop.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Place, Workbench } from '../workbench.ts';
 import { startEventFeed } from './event-feed.ts';
 
 /** A server that brings rows to open tables. */
@@ -53,21 +56,66 @@ export async function sampleFrame(bench: Workbench, ground: Ground): Promise<str
 }
 
 async function startMsp(bench: Workbench, ground: Ground): Promise<Contender> {
+  const { notifiers, feed, contender } = await startNotifiers(bench, ground, [undefined], 'measured');
+  return { ...notifiers[0]!, ...contender, lastId: () => feed.cursor };
+}
+
+/** So many notifiers that share a port and all cores, with the kernel giving each its part of the streams. */
+export async function startSideBySide(bench: Workbench, ground: Ground, copies: number): Promise<Contender> {
+  const port = await freePort();
+  const ports = new Array<number>(copies).fill(port);
+  const { notifiers, feed, contender } = await startNotifiers(bench, ground, ports, 'anywhere');
+  await everybodyListens(port, copies);
+  return {
+    ...notifiers[0]!,
+    ...contender,
+    lastId: () => feed.cursor,
+    cost: () =>
+      notifiers
+        .map((notifier) => notifier.cost())
+        .reduce((sum, cost) => ({
+          cpuUs: sum.cpuUs + cost.cpuUs,
+          rssBytes: sum.rssBytes + cost.rssBytes,
+          peakBytes: sum.peakBytes + cost.peakBytes,
+        })),
+  };
+}
+
+/** @param ports of each notifier; undefined: one that it shares with nobody */
+async function startNotifiers(bench: Workbench, ground: Ground, ports: readonly (number | undefined)[], place: Place) {
   const secret = randomBytes(32).toString('base64url');
   const redisUrl = `redis://127.0.0.1:${ground.redisPort}`;
   const feed = await startEventFeed({ redisUrl, sessionSecret: secret });
   const settings = { REDIS_URL: redisUrl, SESSION_SECRET: secret, SERVICE_TOKEN: secret };
-  const notifier = await startNotifier(bench, settings, feed.ordersUrl, 'measured');
-  return {
-    ...notifier,
-    requests: (streams, lastEventId) => tableRequests(secret, streams, lastEventId),
-    publish: (orders) => feed.publish(orders),
-    lastId: () => feed.cursor,
+  const notifiers: Program[] = [];
+  for (const port of ports) notifiers.push(await startNotifier(bench, settings, feed.ordersUrl, place, port));
+  const contender = {
+    requests: (streams: number, lastEventId?: string) => tableRequests(secret, streams, lastEventId),
+    publish: (orders: readonly number[]) => feed.publish(orders),
     async stop() {
-      await notifier.stop();
+      await Promise.all(notifiers.map((notifier) => notifier.stop()));
       await feed.close();
     },
   };
+  return { notifiers, feed, contender };
+}
+
+const LISTEN = '0A';
+const LISTEN_DEADLINE_MS = 10_000;
+
+/** Whichever listens answers for all that share its port, so the kernel is asked how many do (proc(5), net/tcp). */
+async function everybodyListens(port: number, copies: number): Promise<void> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const listening = () =>
+    readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => local?.endsWith(`:${hex}`) && state === LISTEN).length;
+  const deadline = performance.now() + LISTEN_DEADLINE_MS;
+  while (listening() < copies) {
+    if (performance.now() > deadline) throw new Error(`Not all of ${copies} notifiers listen.`);
+    await setTimeout(20);
+  }
 }
 
 /**

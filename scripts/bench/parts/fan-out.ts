@@ -1,7 +1,7 @@
-import { CONTENDERS, type ContenderName, sampleFrame, startContender } from '../fan-out/contenders.ts';
+import { CONTENDERS, type ContenderName, sampleFrame, startContender, startSideBySide } from '../fan-out/contenders.ts';
 import { BURST, canOpen, type FanOutPlan, measureFanOut, type Phase } from '../fan-out/measure.ts';
-import type { Figures } from '../figures.ts';
-import { startGround } from '../servers/shop.ts';
+import { type Figures, MSP } from '../figures.ts';
+import { type Ground, startGround } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** The modest rate is 20,000 deliveries a second, which even the slowest contender's core can nearly bear. */
@@ -20,7 +20,14 @@ const PLANS: Record<Workbench['extent'], FanOutPlan[]> = {
 
 const STREAM_SSE_IN_HASTE = 1_000;
 
-/** The notifier, with all that it does, against nchan and against Hono's streamSSE, in the same rounds. */
+/** One notifier and two, on all cores. */
+const SIDE_BY_SIDE: Record<Workbench['extent'], FanOutPlan> = {
+  full: { subscribers: 10_000, perSecond: 2, seconds: 6, bursts: 3, crowd: false },
+  quick: { subscribers: 5_000, perSecond: 4, seconds: 1.5, bursts: 1, crowd: false },
+  smoke: { subscribers: 50, perSecond: 20, seconds: 0.5, bursts: 2, crowd: false },
+};
+
+/** The notifier, with all that it does, against nchan and against Hono's streamSSE, in the same rounds; then two of it. */
 export async function benchFanOut(bench: Workbench, figures: Figures): Promise<void> {
   const ground = await startGround(bench, 'other');
   try {
@@ -41,8 +48,26 @@ export async function benchFanOut(bench: Workbench, figures: Figures): Promise<v
         }
       }
     }
+    await sideBySide(bench, ground, figures);
   } finally {
     await ground.stop();
+  }
+}
+
+async function sideBySide(bench: Workbench, ground: Ground, figures: Figures): Promise<void> {
+  const plan = SIDE_BY_SIDE[bench.extent];
+  if (!canOpen(bench, plan.subscribers)) return;
+  const copies = [1, 2];
+  for (let round = 0; round < bench.rounds; round += 1) {
+    for (const count of round % 2 === 0 ? copies : copies.toReversed()) {
+      const server = await startSideBySide(bench, ground, count);
+      try {
+        const name = count === 1 ? MSP : `${count} of it`;
+        note(figures, name, plan, await measureFanOut(bench, server, plan), 'on all cores, ');
+      } finally {
+        await server.stop();
+      }
+    }
   }
 }
 
@@ -58,8 +83,9 @@ function note(
   name: string,
   plan: FanOutPlan,
   { steady, bursts, openMs, crowd }: Awaited<ReturnType<typeof measureFanOut>>,
+  where = '',
 ): void {
-  const streams = `${plan.subscribers.toLocaleString('en')} subscribers`;
+  const streams = `${where}${plan.subscribers.toLocaleString('en')} subscribers`;
   const phase = (at: string, { cpuPerDeliveryUs, slowestP99Ms, medianMs, delivered }: Phase) => {
     figures.add(at, 'CPU per delivery', 'µs', name, cpuPerDeliveryUs);
     figures.add(at, 'median', 'ms', name, medianMs);

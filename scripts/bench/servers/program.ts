@@ -22,14 +22,14 @@ const READY_DEADLINE_MS = 30_000;
 /**
  * Runs one of our processes or a rival of theirs, and waits until it says that it can do its work.
  * @param options.file under the bench's own build (`orders.js`), or a TypeScript file by its whole path
- * @param options.env `%PORT` stands for the port that is chosen
+ * @param options.port a free one unless told
  * @throws an Error with its last words when it does not come up
  */
 export async function startProgram(
   bench: Workbench,
-  options: { name: string; file: string; place: Place; env: Record<string, string> },
+  options: { name: string; file: string; place: Place; env: Record<string, string>; port?: number },
 ): Promise<Program> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const { child, logFile } = launch(bench, {
     ...options,
     env: { LOG_LEVEL: 'warn', ...options.env, [`${options.name.toUpperCase()}_PORT`]: String(port) },

@@ -115,11 +115,21 @@ async function stopped(child: Child): Promise<void> {
 export const startOrders = (bench: Workbench, shop: ShopSettings, place: Place): Promise<Program> =>
   startProgram(bench, { name: 'orders', file: 'orders.js', place, env: shop });
 
-/** @param ordersUrl whose log it reads */
+/**
+ * @param ordersUrl whose log it reads
+ * @param port of its own unless told; told, it shares it with others who are told the same
+ */
 export const startNotifier = (
   bench: Workbench,
   shop: Pick<ShopSettings, 'REDIS_URL' | 'SESSION_SECRET' | 'SERVICE_TOKEN'>,
   ordersUrl: string,
   place: Place,
+  port?: number,
 ): Promise<Program> =>
-  startProgram(bench, { name: 'notifier', file: 'notifier.js', place, env: { ...shop, ORDERS_URL: ordersUrl } });
+  startProgram(bench, {
+    name: 'notifier',
+    file: 'notifier.js',
+    place,
+    env: { ...shop, ORDERS_URL: ordersUrl, NOTIFIER_REUSE_PORT: String(port !== undefined) },
+    ...(port === undefined ? {} : { port }),
+  });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { parseCursor } from '../../../shared/contracts/cursor.ts';
 import type { OrderLog } from './order-log.ts';
 
-/** The two calls that a notifier makes, over HTTP, with faults to be had. */
+/** The calls that a notifier makes, over HTTP, with faults to be had. */
 export interface FakeOrders {
   url: string;
   log: OrderLog;
@@ -14,6 +14,9 @@ export interface FakeOrders {
   /** Every read of the log so far, as its query. */
   reads: string[];
   revokedReads: number;
+  /** The catalogue, as far as it matters; open to all, as in the real one. */
+  products: { id: number; priceCents: number; stock: number | null }[];
+  productReads: number;
   /** Answers reads of the revoked sessions with something that is no list. */
   isConfused: boolean;
   /** Refuses every call by closing its connection. */
@@ -36,8 +39,15 @@ export async function startFakeOrders(log: OrderLog): Promise<FakeOrders> {
     }
     const answer = (status: number, body: object) =>
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    if (request.headers.authorization !== `Bearer ${SERVICE_TOKEN}`) return answer(401, {});
     const url = new URL(request.url as string, 'http://orders');
+    if (url.pathname === '/products') {
+      orders.productReads += 1;
+      const words = { slug: 'x', name: 'X', description: '' };
+      const products = orders.products.map((product) => ({ ...words, ...product }));
+      await orders.hold;
+      return answer(200, { products });
+    }
+    if (request.headers.authorization !== `Bearer ${SERVICE_TOKEN}`) return answer(401, {});
     if (url.pathname === '/sessions/revoked') {
       orders.revokedReads += 1;
       return answer(200, orders.isConfused ? {} : { revoked: orders.revoked });
@@ -63,6 +73,8 @@ export async function startFakeOrders(log: OrderLog): Promise<FakeOrders> {
     revoked: [],
     reads: [],
     revokedReads: 0,
+    products: [],
+    productReads: 0,
     isConfused: false,
     isDown: false,
     refused: 0,

@@ -21,8 +21,8 @@ beforeAll(async () => {
   };
 });
 
-const start = (): Promise<TestProcess> =>
-  startProcess('notifier', { REDIS_URL: redis.url, ORDERS_URL: orders.url, SESSION_SECRET, SERVICE_TOKEN });
+const start = (env: Record<string, string> = {}): Promise<TestProcess> =>
+  startProcess('notifier', { REDIS_URL: redis.url, ORDERS_URL: orders.url, SESSION_SECRET, SERVICE_TOKEN, ...env });
 
 describe('the notifier as a process', () => {
   test('writes the HTML that pages swap in', async () => {
@@ -65,6 +65,32 @@ describe('the notifier as a process', () => {
     expect(Math.min(...parts)).toBeGreaterThan(10);
     expect(Math.max(...parts)).toBeLessThan(120);
     expect(notifier.logs()).toContain('"closed"');
+  });
+
+  test('shares its port with another where it is told to, and either brings every row to its own', async () => {
+    const shared = { NOTIFIER_REUSE_PORT: 'true' };
+    const one = await start(shared);
+    const two = await start({ ...shared, NOTIFIER_PORT: new URL(one.url).port });
+    const crowd: TestStream[] = await Promise.all(
+      Array.from({ length: 40 }, () => openStream(`${one.url}/live/orders`)),
+    );
+    for (const stream of crowd) await stream.until('a head', () => stream.frames.length > 0);
+    const publisher = startPublisher(redis.url, log);
+    await publisher.events(log.place());
+    for (const stream of crowd) await stream.until('the row', () => stream.updates.length === 1);
+    // With one of them gone, its browsers come back to the other, which is the only one that listens.
+    await one.stop();
+    for (const stream of crowd.filter((stream) => stream.isEnded())) {
+      const back = await openStream(`${one.url}/live/orders?after=${stream.frames.at(-1)?.id}`);
+      crowd[crowd.indexOf(stream)] = back;
+      await back.until('a head', () => back.frames.length > 0);
+    }
+    await publisher.events(log.place());
+    for (const stream of crowd) await stream.until('the next row', () => stream.updates.at(-1)?.id === log.cursor);
+    publisher.close();
+    for (const stream of crowd) stream.close();
+    await two.stop();
+    await expect(start({ NOTIFIER_PORT: new URL(orders.url).port })).rejects.toThrow(/is taken by another program/);
   });
 
   test('says all that is wrong with its settings', async () => {
