@@ -141,7 +141,7 @@ export function ordersClient(baseUrl: string) {
 
     /** @param address of whoever asks: failures are counted by it */
     findOrder: (wanted: z.infer<typeof FindOrderInput>, address: string) =>
-      ask(`${base}/orders/find`, FoundOrder, {
+      ask(`${base}/find-order`, FoundOrder, {
         method: 'POST',
         headers: { 'X-Forwarded-For': address },
         json: wanted,

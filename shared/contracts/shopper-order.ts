@@ -4,7 +4,7 @@ import { CustomerInput } from './order.ts';
 /** `POST /orders/by-token/:token/cancel` — the version that the shopper saw. */
 export const CancelOrderInput = z.strictObject({ version: z.int().min(1).max(2_147_483_647) });
 
-/** `POST /orders/find` — a number of another form is nobody's, and is answered like any other that is. */
+/** `POST /find-order` — a number of another form is nobody's, and is answered like any other that is. */
 export const FindOrderInput = z.strictObject({ number: z.string().min(1).max(64), email: CustomerInput.shape.email });
 
 /** What the shopper's link ends with. */

@@ -69,7 +69,7 @@ export function shopperOrderRoutes(routes: Routes, deps: ShopperOrderDeps): void
   routes.openapi(
     createRoute({
       method: 'post',
-      path: '/orders/find',
+      path: '/find-order',
       summary: "Find a shopper's link again by number and e-mail",
       description: 'Limited in rate; the same answer whatever of the two is wrong.',
       middleware: readBody,

@@ -104,7 +104,7 @@ test('what is right by the description is taken', async () => {
         const answer = await askOperation(orders.url, operation, ingredients, bearer);
         expect([nameOf(operation), unlike(operation, answer)]).toEqual([nameOf(operation), []]);
         // A number and an e-mail that nobody ordered by are a right question, too.
-        const unknown = operation.path === '/orders/find' && answer.status === 404;
+        const unknown = operation.path === '/find-order' && answer.status === 404;
         const refused = !unknown && [400, 403, 404, 405, 413, 415, 422, 500, 503, 504].includes(answer.status);
         expect([nameOf(operation), refused && answer.body]).toEqual([nameOf(operation), false]);
       }),

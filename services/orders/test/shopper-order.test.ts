@@ -128,7 +128,7 @@ describe('an order is found again', () => {
     return `203.0.113.${last}`;
   };
   const find = (number: string, email: string, from = network(), process = 0) =>
-    ask<FoundOrder & Problem>(`${orders.processes[process]!.url}/orders/find`, {
+    ask<FoundOrder & Problem>(`${orders.processes[process]!.url}/find-order`, {
       method: 'POST',
       json: { number, email },
       headers: { 'X-Forwarded-For': from },
