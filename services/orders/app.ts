@@ -64,8 +64,9 @@ export function createApp(deps: AppDeps) {
   app.use(measureRequests(deps.registry));
   app.use(async (c, next) => {
     await next();
-    c.header('Cache-Control', 'no-store');
-    c.header('X-Content-Type-Options', 'nosniff');
+    // Not by c.header(), which makes the whole answer anew each time.
+    c.res.headers.set('Cache-Control', 'no-store');
+    c.res.headers.set('X-Content-Type-Options', 'nosniff');
   });
   app.use(answerWithin());
   app.use(methodGuard(() => app.routes));

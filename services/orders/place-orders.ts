@@ -12,7 +12,7 @@ import { type Draft, insertLines, insertOrders, placedOrders } from './insert-or
 import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
 import { inOnePacket } from './one-packet.ts';
 import { newOrderNumber } from './order-number.ts';
-import { lockProducts, shelfOf, stockChange } from './stock.ts';
+import { lockLimited, readProducts, shelfOf, stockChange } from './stock.ts';
 import type { Outcome } from './transact.ts';
 
 export interface PlacementRequest {
@@ -64,15 +64,17 @@ export async function placeOrders(
     firsts.map(({ key }) => [key, { number: newOrderNumber(day), token: newShopperToken(shop.secret) }]),
   );
 
-  const [claimed, products] = await inOnePacket(trx, [
+  const ids = productIds(firsts);
+  const [claimed, limited, all] = await inOnePacket(trx, [
     claimKeys(firsts, groupId, now),
-    lockProducts(trx, productIds(firsts)),
+    lockLimited(trx, ids),
+    readProducts(trx, ids),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
   for (const [key, answer] of earlier) settled.set(key, answer);
 
   const mine = firsts.filter(({ key }) => !settled.has(key));
-  const shelf = shelfOf(products.rows);
+  const shelf = shelfOf([...all.rows, ...limited.rows]);
   const drafts: Draft[] = [];
   for (const { key, order } of mine) {
     const verdict = judge(order, shelf);

@@ -6,18 +6,20 @@ import type { Shelf, ShelfItem } from './judge-order.ts';
 /** Locks products in id order, until the end of the transaction, and tells how they stand. Unknown ids are left out. */
 export async function lockShelf(trx: Transaction<Database>, ids: readonly number[]): Promise<Map<number, ShelfItem>> {
   if (ids.length === 0) return new Map();
-  return shelfOf(await lockProducts(trx, ids).execute());
+  return shelfOf(await readProducts(trx, ids).orderBy('id').forUpdate().execute());
 }
 
-/** The same as a statement, for whoever sends it together with others. */
-export const lockProducts = (trx: Transaction<Database>, ids: readonly number[]) =>
-  trx
-    .selectFrom('products')
-    .select(['id', 'name', 'price_cents', 'stock', 'hidden'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forUpdate();
+/**
+ * The statement that locks those of the products whose stock is limited, in id order. Behind it, `readProducts` tells
+ * of the others too: nothing is taken from them, so whoever orders them need not wait for each other.
+ */
+export const lockLimited = (trx: Transaction<Database>, ids: readonly number[]) =>
+  readProducts(trx, ids).where('stock', 'is not', null).orderBy('id').forUpdate();
 
+export const readProducts = (trx: Transaction<Database>, ids: readonly number[]) =>
+  trx.selectFrom('products').select(['id', 'name', 'price_cents', 'stock', 'hidden']).where('id', 'in', ids);
+
+/** @param rows of one product, the last counts */
 export function shelfOf(
   rows: readonly Pick<Selectable<ProductRow>, 'id' | 'name' | 'price_cents' | 'stock' | 'hidden'>[],
 ): Map<number, ShelfItem> {

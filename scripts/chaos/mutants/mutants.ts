@@ -77,15 +77,16 @@ export const keyOutside: Mutant = {
     GIVE_OUTSIDE,
     {
       file: 'services/orders/place-orders.ts',
-      from: `  const [claimed, products] = await inOnePacket(trx, [
+      from: `  const [claimed, limited, all] = await inOnePacket(trx, [
     claimKeys(firsts, groupId, now),
-    lockProducts(trx, productIds(firsts)),
+    lockLimited(trx, ids),
+    readProducts(trx, ids),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
 `,
       to: `  await ${OUTSIDE}.executeQuery(claimKeys(firsts, groupId, now));
   const earlier = await earlierAnswers(trx, firsts, groupId);
-  const products = { rows: await lockProducts(trx, productIds(firsts)).execute() };
+  const [limited, all] = await inOnePacket(trx, [lockLimited(trx, ids), readProducts(trx, ids)]);
 `,
     },
   ],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
-import { CARD, HIDDEN, HONEY, order, PRODUCTS_SQL, place, RARE, RARE_STOCK } from './api.ts';
+import { ask, CARD, HIDDEN, HONEY, order, PRODUCTS_SQL, place, RARE, RARE_STOCK } from './api.ts';
 
 let orders: TestOrders;
 beforeAll(async () => {
@@ -88,6 +89,47 @@ describe('stock', () => {
     });
     expect(hidden!.body).toEqual(unknown!.body);
   });
+});
+
+test('who orders what is not limited waits for nobody who orders it too', async () => {
+  const holder = await createConnection({ uri: orders.db.url });
+  try {
+    await holder.query('set session transaction isolation level read uncommitted');
+    await holder.query('begin');
+    await holder.query(`update products set stock = 1 where id = ${RARE}`);
+    const key = randomUUID();
+    // Another one with each attempt, so that it tells whether the first has given its locks up in between.
+    const attempt = async () =>
+      (await holder.query('select group_id from idempotency_keys where key_text = ?', [key]))[0] as unknown[];
+    const both = [CARD, RARE].map((productId) => ({ productId, quantity: 1 }));
+    const first = place(anyUrl(0), order({ lines: both }), key);
+    await expect.poll(attempt).toHaveLength(1);
+    const waiting = await attempt();
+    const second = await place(anyUrl(1), order({ lines: [{ productId: CARD, quantity: 1 }] }));
+    expect([second.status, await attempt()]).toEqual([201, waiting]);
+    await holder.query('commit');
+    expect((await first).status).toBe(201);
+  } finally {
+    holder.destroy();
+  }
+});
+
+test('a program’s request and one that a browser could have sent are answered alike', async () => {
+  const bodies = [order(), order({ lines: [{ productId: 999, quantity: 1 }] }), order({ name: '' }), { name: 1 }];
+  for (const body of bodies) {
+    const key = randomUUID();
+    const ways: Record<string, string>[] = [{}, { 'Sec-Fetch-Site': 'same-origin' }];
+    const answers = [];
+    for (const way of ways) {
+      const headers = { 'Idempotency-Key': key, ...way };
+      answers.push(await ask(`${orders.url}/orders`, { method: 'POST', json: body, headers }));
+    }
+    const [plain, framed] = answers.map(({ status, body, headers }) => {
+      const shown = ['content-type', 'cache-control', 'x-content-type-options', 'connection'];
+      return { status, body, headers: shown.map((name) => headers.get(name)) };
+    });
+    expect(plain).toEqual(framed);
+  }
 });
 
 describe('a refusal', () => {
