@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
+import type { OrderFilter } from '../../shared/contracts/order-filter.ts';
 import type { Status, View } from '../../shared/contracts/status.ts';
 import { isInView } from '../../shared/contracts/status.ts';
 import { renderLiveUpdate } from '../fragments/live-update.tsx';
@@ -59,19 +60,30 @@ function frame(view: View, orders: AdminOrder[], seq: number): string {
 }
 
 /** An open table without a server: the page's own script, and frames handed to it. */
-async function openTable(view: View, orders: AdminOrder[], place = { before: '', next: '' }): Promise<void> {
+async function openTable(view: View, orders: AdminOrder[], place: Place = {}): Promise<void> {
   await page.goto('about:blank');
   await page.setContent(tableHtml(view, orders, place));
   await page.addScriptTag({ path: script, type: 'module' });
   await page.waitForFunction('window.htmx');
 }
 
-function tableHtml(view: View, orders: AdminOrder[], place = { before: '', next: '' }): string {
+interface Place {
+  before?: string;
+  next?: string;
+  newest?: string;
+  filter?: OrderFilter;
+}
+
+function tableHtml(
+  view: View,
+  orders: AdminOrder[],
+  { before = '', next = '', newest = '', filter }: Place = {},
+): string {
   const rows = orders.map((one) => renderOrderRow(one, view, true, FORMAT)).join('');
   return (
     `<!doctype html><html lang="fr"><head><title>Commandes</title><meta name="htmx-config" content='{"history":false}'></head><body>` +
     `<b id="shown" data-count="en_attente">0</b><button id="waiting-pill" hidden></button>` +
-    `<table id="order-table" hx-get="/rows" hx-trigger="desk:ask" hx-swap="none"><tbody id="order-rows" data-view="${view}" data-before="${place.before}" data-next="${place.next}">${rows}</tbody></table>` +
+    `<table id="order-table" hx-get="/rows" hx-trigger="desk:ask" hx-swap="none"><tbody id="order-rows" data-view="${view}" data-before="${before}" data-next="${next}" data-newest="${newest}" data-time-zone="Europe/Paris"${filter ? ` data-filter='${JSON.stringify(filter)}'` : ''}>${rows}</tbody></table>` +
     `<div id="toasts"></div><p id="announce"></p><p id="live-state" hidden data-cursor="aaaa.0"></p></body></html>`
   );
 }
@@ -172,7 +184,7 @@ describe('the rows of an open table', () => {
     expect(await rows()).toEqual(['1 v2 en_cours']);
     expect(await page.title()).toBe('(2) Commandes');
     expect(await page.textContent('#toasts')).toContain('2 nouvelles commandes');
-    expect(await page.textContent('#waiting-pill')).toContain('2 nouvelles commandes');
+    expect(await page.textContent('#waiting-pill')).toBe('+2 hors filtre');
     await apply(frame('en_cours', [order(2, 2, 'en_cours')], 3));
     expect(await rows()).toEqual(['2 v2 en_cours', '1 v2 en_cours']);
     expect(await page.title()).toBe('(2) Commandes');
@@ -279,6 +291,59 @@ describe('the rows of an open table', () => {
     expect(all).toHaveLength(200);
     expect(all.at(-1)).toBe('51 v1 en_attente');
     expect(await page.getAttribute('#order-rows', 'data-next')).toBe('51');
+  });
+});
+
+describe('the rows of a filtered table', () => {
+  beforeEach(() => page.mouse.move(0, 0));
+  const zoe = (id: number, version = 1, status: Status = 'en_attente') => order(id, version, status, 'Camille Zoé');
+
+  test('take in what matches, and count what does not beside it', async () => {
+    await openTable('all', [zoe(3)], { filter: { q: 'zoe', from: '2026-11-22', to: '2026-11-22', minCents: 1900 } });
+    await apply(frame('all', [zoe(5), order(6), order(7)], 1));
+    expect(await page.textContent('#waiting-pill')).toBe('+2 hors filtre');
+    expect(await rows()).toEqual(['5 v1 en_attente', '3 v1 en_attente']);
+    expect(await page.title()).toBe('(3) Commandes');
+    await page.hover('#order-5');
+    await apply(
+      frame('all', [zoe(8), { ...zoe(9), totalCents: 1899 }, { ...zoe(10), placedAt: '2026-11-22T23:00:00.000Z' }], 2),
+    );
+    expect(await page.textContent('#waiting-pill')).toBe('1 nouvelle commande ↑ · +4 hors filtre');
+    await page.mouse.move(1000, 700);
+    await page.locator('#order-8').waitFor();
+    expect(await rows()).toEqual(['8 v1 en_attente', '5 v1 en_attente', '3 v1 en_attente']);
+    expect(await page.textContent('#waiting-pill')).toBe('+4 hors filtre');
+  });
+
+  test('are marked once they match no more, until the page is asked for anew', async () => {
+    await openTable('all', [zoe(2), zoe(1)], { filter: { q: 'zoé', claim: 'free' } });
+    await apply(
+      frame('all', [{ ...zoe(2, 2), claim: { byId: 1, by: 'Marie', since: '2026-11-22T14:03:00.000Z' } }], 1),
+    );
+    expect(await rows()).toEqual(['2 v2 en_attente left', '1 v1 en_attente']);
+    expect(await page.isVisible('#order-2 .order-left')).toBe(true);
+    const answer = renderOrderRow(zoe(1), 'all', true, FORMAT);
+    await apply(
+      `<hx-partial hx-target="#order-rows" hx-swap="all-rows"><tbody data-cursor="aaaa.2" data-next="">${answer}</tbody></hx-partial>`,
+    );
+    expect(await rows()).toEqual(['1 v1 en_attente']);
+  });
+
+  test('tell nobody of an order as new that was there before the page, though the filter never showed it', async () => {
+    await openTable('all', [zoe(3)], { newest: '90', filter: { q: 'zoe' } });
+    await apply(frame('all', [order(80, 2, 'en_cours')], 1));
+    expect(await page.isVisible('#waiting-pill')).toBe(false);
+    await apply(frame('all', [order(91, 2, 'en_cours')], 2));
+    expect(await page.textContent('#waiting-pill')).toBe('+1 hors filtre');
+  });
+
+  test('are what the tables say when the page is asked for, whatever this page thinks of them', async () => {
+    await openTable('all', [], { filter: { q: 'zoe' } });
+    const answer = renderOrderRow(order(4), 'all', true, FORMAT);
+    await apply(
+      `<hx-partial hx-target="#order-rows" hx-swap="all-rows"><tbody data-cursor="aaaa.2" data-next="">${answer}</tbody></hx-partial>`,
+    );
+    expect(await rows()).toEqual(['4 v1 en_attente']);
   });
 });
 

@@ -244,6 +244,6 @@ function setNext(body: HTMLElement, next: string): void {
 
 function focusPart(row: HTMLElement, part: string | undefined): void {
   const target =
-    row.querySelector<HTMLElement>(`[data-part="${part}"]`) ?? row.querySelector<HTMLElement>('[data-part]');
+    row.querySelector<HTMLElement>(`[data-part="${part}"]`) ?? row.querySelector<HTMLElement>('[data-part="number"]');
   target?.focus({ preventScroll: true });
 }
