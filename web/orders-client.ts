@@ -287,7 +287,7 @@ export function ordersClient(baseUrl: string) {
       ask(`${base}/invitations`, MadeInvitation, post(session, input)),
 
     withdrawInvitation: (session: string, id: string) =>
-      ask(`${base}/invitations/${encodeURIComponent(id)}`, z.unknown(), {
+      ask(`${base}/invitations/by-id/${encodeURIComponent(id)}`, z.unknown(), {
         ...read,
         method: 'DELETE',
         ...bearer(session),

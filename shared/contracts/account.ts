@@ -51,12 +51,7 @@ export const TotpEnrolment = z.object({
 export type TotpEnrolment = z.infer<typeof TotpEnrolment>;
 
 /** `POST /account/totp/confirm` — a first right code switches it on. */
-export const TotpConfirm = z.strictObject({
-  code: z
-    .string()
-    .trim()
-    .regex(/^\d{6}$/),
-});
+export const TotpConfirm = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
 /** Told this once. Each opens one sign-in, in place of a code. */
 export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 

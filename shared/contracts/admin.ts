@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { NewPassword } from './account.ts';
+import { CustomerInput } from './order.ts';
 import { Role } from './role.ts';
 
-/** What an admin is called in tables and histories. */
-export const AdminName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^\P{C}*$/u);
-const Email = z.email().max(254);
+/** What an admin is called in tables and histories: by the rules of any name. */
+export const AdminName = CustomerInput.shape.name;
+const Email = CustomerInput.shape.email;
 
 export const Admin = z.object({
   id: z.int(),

@@ -10,7 +10,7 @@ const fromBrowser = {
 };
 
 /** Six digits of an app, or a recovery code in whatever grouping. */
-export const Code = z.string().trim().min(6).max(40);
+export const Code = z.string().min(1).max(40);
 
 export const Credentials = z.strictObject({
   email: z.string().trim().min(1).max(254),

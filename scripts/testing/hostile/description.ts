@@ -60,7 +60,7 @@ export async function readDescription<AnswerSchema>(url: string): Promise<Operat
       path,
       openedBy: security.flatMap((scheme) => Object.keys(scheme)),
       parameters,
-      body: requestBody?.content['application/json'].schema,
+      body: requestBody?.content['application/json']?.schema,
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, { content = {} }]) => [
           status,

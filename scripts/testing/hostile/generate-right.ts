@@ -19,6 +19,8 @@ function rightValue(schema: RequestSchema, options: GenerateOptions, name = ''):
   if (Object.hasOwn(options.known, name)) return options.known[name]!;
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
+    case 'boolean':
+      return fc.boolean();
     case 'integer':
       return integerWithin(schema);
     case 'array':

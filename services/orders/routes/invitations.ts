@@ -94,7 +94,7 @@ export function invitationRoutes(routes: Routes, { changes }: { changes: Db }): 
   routes.openapi(
     createRoute({
       method: 'delete',
-      path: '/invitations/{invitationId}',
+      path: '/invitations/by-id/{invitationId}',
       summary: 'Make a link worthless',
       description: 'Safe to repeat.',
       security: SESSION,

@@ -54,7 +54,7 @@ describe('staff', () => {
       ['PATCH', `/admins/${id}`, { role: 'owner' }],
       ['POST', `/admins/${id}/access-link`],
       ['POST', '/invitations', { email: 'friend@msp.example', role: 'owner' }],
-      ['DELETE', '/invitations/1'],
+      ['DELETE', '/invitations/by-id/1'],
       ['GET', '/audit'],
       ['GET', '/audit/orders'],
       ['POST', '/customers/find', { email: order().email }],
@@ -101,8 +101,8 @@ describe('an invitation', () => {
   test('is worth nothing once replaced, withdrawn, too old, or made by an owner who is none any more', async () => {
     const replaced = await invite('late@msp.example');
     const withdrawn = await invite('late@msp.example');
-    expect((await api('DELETE', `/invitations/${withdrawn.id}`, owner)).status).toBe(204);
-    expect((await api('DELETE', `/invitations/${withdrawn.id}`, owner)).status).toBe(204);
+    expect((await api('DELETE', `/invitations/by-id/${withdrawn.id}`, owner)).status).toBe(204);
+    expect((await api('DELETE', `/invitations/by-id/${withdrawn.id}`, owner)).status).toBe(204);
     const old = await invite('old@msp.example');
     await orders.db.query("update invitations set expires_at = '2020-01-01' where id = ?", [old.id]);
     const other = await newAdmin('otto', 'owner');
