@@ -27,15 +27,20 @@ test('a row is kept for the next request, and drawn anew for whatever it shows o
   const changed = { ...ORDER, status: 'en_cours', version: 2, changedAt: '2026-11-22T13:05:00.000Z' } as const;
   const claimed = { ...ORDER, claim: { byId: 3, by: 'Marie', since: PLACED } };
   expect(draw(structuredClone(ORDER))).toBe(draw(ORDER));
+  // The last one drawn is the one that is kept.
+  const after = (...drawn: Parameters<typeof draw>) => {
+    draw(ORDER);
+    return draw(...drawn);
+  };
   const others = [
-    draw(changed),
+    after(changed),
     draw({ ...changed, status: 'annulee', changedAt: '2026-11-22T13:06:00.000Z' }),
-    draw(claimed),
+    after(claimed),
     draw({ ...claimed, claim: { ...claimed.claim, byId: 4, by: 'Paul' } }),
-    draw(withoutCustomer(ORDER, PLACED)),
-    draw({ ...ORDER, number: 'CMD-20261122-XYZ789' }),
-    draw(ORDER, { ...FORMAT, locale: 'en' }),
-    draw(ORDER, { ...FORMAT, timeZone: 'Asia/Tokyo' }),
+    after(withoutCustomer(ORDER, PLACED)),
+    after({ ...ORDER, number: 'CMD-20261122-XYZ789' }),
+    after(ORDER, { ...FORMAT, locale: 'en' }),
+    after(ORDER, { ...FORMAT, timeZone: 'Asia/Tokyo' }),
   ];
   expect(new Set([draw(ORDER), ...others]).size).toBe(1 + others.length);
 });
