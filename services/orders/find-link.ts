@@ -1,6 +1,7 @@
 import { subscriberOf } from '../../shared/process/client-address.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Db } from './database.ts';
+import { ORDER_NUMBER } from './order-number.ts';
 import { canonicalEmail } from './sign-in.ts';
 import { charge, findBuckets, refuseWhenFull, takeBack } from './throttle.ts';
 import { onceMore, transact } from './transact.ts';
@@ -36,9 +37,11 @@ export async function findLink(
   await refuseWhenFull(reads, buckets);
   // Before anything is looked up: questions side by side cannot slip through together.
   await charge(changes, buckets);
-  const found = await onceMore(() =>
-    reads.selectFrom('orders').select(['token', 'email']).where('number', '=', number).executeTakeFirst(),
-  );
+  const found = ORDER_NUMBER.test(number)
+    ? await onceMore(() =>
+        reads.selectFrom('orders').select(['token', 'email']).where('number', '=', number).executeTakeFirst(),
+      )
+    : undefined;
   if (!found || canonicalEmail(found.email) !== wanted) throw new HttpProblem(404, 'not_found');
   await transact(changes, async (trx) => ({ commit: true, value: await takeBack(trx, buckets) }));
   return found.token;

@@ -25,17 +25,23 @@ let forms: ShownForm[];
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
   const { number } = await placeOrder(system);
-  await placeOrder(system);
+  const { token } = await placeOrder(system);
   const context = await browser.newContext({ baseURL: system.webUrl });
   const page = await context.newPage();
   const paths = [
     '/',
     '/cart',
     '/checkout',
+    '/find-order',
+    `/orders/${token}/cancel`,
     '/admin/login',
     '/admin/orders',
     `/admin/orders/${number}`,
     '/admin/customers',
+    '/products/miel-de-lavande',
+    '/admin/products',
+    '/admin/products/2',
+    '/admin/products/new',
     '/admin/admins',
     '/admin/account',
     '/admin/audit',
@@ -61,6 +67,7 @@ const TYPED: Record<string, string> = {
   email: 'zoe@exemple.fr',
   password: 'not the right one',
   newPassword: 'one that is long',
+  number: 'CMD-20200101-ABC123',
 };
 
 /**
@@ -174,8 +181,8 @@ test('as it is shown, each of them is taken', async () => {
   // Signing out closes the other forms: whatever comes after it would only be led to the sign-in.
   for (const form of [...forms.filter((form) => !isSignOut(form)), forms.find(isSignOut)!]) {
     const answer = await post(form, fill(form));
-    // The password that was typed is not the right one; that is an answer, too.
-    const must = hasPassword(form) ? [401] : [200, 303];
+    // The password that was typed is not the right one, and the order nobody's; that is an answer, too.
+    const must = hasPassword(form) ? [401] : form.action === '/find-order' ? [404, 429] : [200, 303];
     expect([form.action, must.includes(answer?.status ?? 0), answer?.status]).toEqual([
       form.action,
       true,

@@ -131,6 +131,12 @@ async function live(): Promise<void> {
   for (const path of ['/admin', '/admin/orders', '/admin/orders/rows', `/admin/orders/${first.number}`]) {
     expect((await visit(path, { cookie })).status).toBe(200);
   }
+  await visit('/find-order', { form: { number: first.number, email: MARKED.wrongEmail } });
+  await visit('/find-order', { form: { number: first.number, email: 'autre@courriel.exemple' } });
+  const found = await visit('/find-order', { form: { number: first.number, email: MARKED.email } });
+  expect(found.headers.get('location')).toBe(`/orders/${first.token}`);
+  await visit(`/orders/${token}/cancel`);
+  expect((await visit(`/orders/${token}/cancel`, { form: { version: '1' } })).status).toBe(303);
   await listen('/live/orders', cookie);
   await visit(`/admin/orders/${first.number}/status`, {
     cookie,
@@ -247,7 +253,9 @@ describe('after a whole life of a shop nothing personal and no secret', () => {
       }
       for (const token of tokens) {
         const isLink =
-          /(^| )(\/orders\/by-token\/|\/orders\/|\/live\/order\/)[\w-]{32}(\/status)?(\?version=\d+)?$/.test(address);
+          /(^| )(\/orders\/by-token\/|\/orders\/|\/live\/order\/)[\w-]{32}(\/status|\/cancel)?(\?version=\d+)?$/.test(
+            address,
+          );
         expect([address, address.includes(token) && !isLink]).toEqual([address, false]);
       }
     }

@@ -166,7 +166,7 @@ test('on paper there is the order alone', async () => {
   const page = await visit(`/orders/${order.token}`);
   expect(await page.getByRole('button', { name: 'Imprimer' }).isVisible()).toBe(true);
   await page.emulateMedia({ media: 'print' });
-  for (const gone of ['.site-header', '.site-footer', '.order-actions', '[data-print]'])
+  for (const gone of ['.cart-link', '.site-footer', '.order-actions', '[data-print]'])
     expect([gone, await page.locator(gone).first().isVisible()]).toEqual([gone, false]);
   expect(await page.getByRole('main').innerText()).toContain(order.number);
   expect(await page.locator('.order-lines').isVisible()).toBe(true);

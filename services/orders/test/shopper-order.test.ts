@@ -144,6 +144,7 @@ describe('an order is found again', () => {
       await find(other.number, 'zoe.lambert@exemple.fr'),
       await find('CMD-20200101-ABC123', 'zoe.lambert@exemple.fr'),
       await find('x', 'nobody@exemple.fr'),
+      await find('𓧑', 'nobody@exemple.fr'),
     ];
     for (const { status, body, headers } of answers)
       expect([status, body, [...headers.keys()]]).toEqual([404, answers[0]!.body, [...answers[0]!.headers.keys()]]);
