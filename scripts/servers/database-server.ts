@@ -90,11 +90,14 @@ export async function createDataDirectory(
 ): Promise<void> {
   const account = runAs(directory, options);
   const unfinished = `${directory}.new`;
-  const common = ['--no-defaults', ...account.args, `--datadir=${unfinished}`, ...LOG_SIZE];
+  const temporary = `${directory}.tmp`;
+  const common = ['--no-defaults', ...account.args, `--datadir=${unfinished}`, `--tmpdir=${temporary}`, ...LOG_SIZE];
   try {
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-    giveTo(account, unfinished);
+    for (const made of [unfinished, temporary]) {
+      rmSync(made, { recursive: true, force: true });
+      mkdirSync(made, { recursive: true, mode: 0o700 });
+      giveTo(account, made);
+    }
     // `socket`: the server's root is the system's root or nobody, and has no password to lose.
     const install = ['--auth-root-authentication-method=socket', '--skip-test-db', '--skip-name-resolve'];
     await (binaries.flavour === 'mysql'
@@ -109,6 +112,8 @@ export async function createDataDirectory(
     if (isDiskFull(words)) throw new ServerFailure(`The disk is full: no database can be made in ${directory}.`);
     const last = words.split('\n').slice(-8).join('\n');
     throw new ServerFailure(`A new database could not be made in ${directory}:\n${last}`);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
@@ -143,6 +148,8 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
       '--no-defaults',
       ...account.args,
       `--datadir=${directory}`,
+      // A server that starts clears its temporary tables away, and in a shared directory those of others as well.
+      `--tmpdir=${run}`,
       `--socket=${run}/s.sock`,
       `--pid-file=${run}/pid`,
       `--port=${port}`,
