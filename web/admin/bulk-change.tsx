@@ -31,7 +31,8 @@ interface Picked {
 }
 
 interface BulkChange {
-  status: Status;
+  /** What is to be done; undefined when no button was pressed. */
+  status: Status | undefined;
   view: View;
   orders: Picked[];
   confirmed: boolean;
@@ -47,7 +48,9 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
     const change = await readBulkChange(c);
     const wrong = whatIsWrong(site, change.orders.length);
     if (wrong) return refuse(c, change.view, wrong);
-    if (change.status === 'annulee' && !change.confirmed) {
+    const { status } = change;
+    if (!status) throw new HttpProblem(400, 'validation', { detail: 'The form lacks its status.' });
+    if (status === 'annulee' && !change.confirmed) {
       return sendPage(c, <BulkConfirmPage site={site} change={change} />);
     }
     const beginUntil = performance.now() + BEGIN_WITHIN_MS;
@@ -58,7 +61,7 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
         const [i, order] = next;
         results[i] =
           performance.now() < beginUntil
-            ? await changeOne(c, deps, order, change.status)
+            ? await changeOne(c, deps, order, status)
             : { number: order.number, kind: 'failed', text: teamworkWords(site.locale).bulk.notDone };
       }
     };
@@ -181,7 +184,6 @@ async function readBulkChange(c: Context<WebEnv>): Promise<BulkChange> {
     if (!number || !version) throw new HttpProblem(400, 'validation', { detail: 'An order lacks its version.' });
     orders.set(number, { number, version });
   }
-  if (!status.success) throw new HttpProblem(400, 'validation', { detail: 'The form lacks its status.' });
   return {
     status: status.data,
     view: view.success ? view.data : 'all',

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
-import type { Status, View } from '../../shared/contracts/status.ts';
+import type { View } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
@@ -29,7 +29,7 @@ export function BulkResult({ number, kind, text }: BulkResult) {
 
 interface BulkConfirmPageProps {
   site: Site;
-  change: { view: View; status: Status; orders: readonly { number: string; version: number }[] };
+  change: { view: View; orders: readonly { number: string; version: number }[] };
 }
 
 /** The question before orders are cancelled, for browsers without JavaScript. */

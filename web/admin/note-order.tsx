@@ -1,13 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { MAX_NOTE_CHARS, NoteInput } from '../../shared/contracts/note.ts';
-import type { Site, WebDeps, WebEnv } from '../deps.ts';
+import type { WebDeps, WebEnv } from '../deps.ts';
+import { asks } from '../error-pages.tsx';
+import { sendPage } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { type TeamworkWords, teamworkWords } from '../locales/teamwork.ts';
 import { readForm } from '../read-form.ts';
 import { answerOrder, attempt } from './answer-order.tsx';
-import { refusal } from './answers.ts';
+import { expectData, refusal } from './answers.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { NoteFields } from './note-form.tsx';
+import { OrderPage } from './order-page.tsx';
 
 /** `POST /admin/orders/<number>/notes`, from the order's own page. */
 export function noteOrderRoutes(deps: WebDeps): Hono<WebEnv> {
@@ -19,7 +22,11 @@ export function noteOrderRoutes(deps: WebDeps): Hono<WebEnv> {
     const place = { number, view: 'all', onOrderPage: true } as const;
     const input = NoteInput.safeParse({ id: form.get('id'), text: form.get('text') });
     if (!input.success) {
-      return answerOrder(c, deps, place, { status: 400, text: whatIsWrong(input.error.issues, words) });
+      const error = whatIsWrong(input.error.issues, words);
+      if (asks(c) === 'part') return answerOrder(c, deps, place, { status: 400, text: error });
+      const detail = expectData(await orders.orderByNumber(c.var.admin.session, number));
+      const refused = { typed: form.get('text') ?? '', error };
+      return sendPage(c, <OrderPage deps={deps} admin={c.var.admin} detail={detail} refused={refused} />, 400);
     }
     const answer = await attempt(() => orders.noteOrder(c.var.admin.session, number, input.data));
     if (answer === 'unavailable') {
@@ -46,50 +53,4 @@ function whatIsWrong(
   const { message } = issues.find(({ path }) => path[0] === 'text') ?? { message: 'invalid' };
   if (message === 'required') return words.required;
   return message === 'too_long' ? words.tooLong(MAX_NOTE_CHARS) : words.invalid;
-}
-
-/** Replaced once the note is written, so that the next one is another. */
-function NoteFields({ site }: { site: Site }) {
-  return (
-    <div id="note-fields">
-      <input type="hidden" name="id" value={randomUUID()} />
-      <textarea
-        class="input"
-        name="text"
-        rows={3}
-        maxlength={MAX_NOTE_CHARS}
-        required
-        aria-label={teamworkWords(site.locale).notes.title}
-        aria-describedby="note-hint"
-      />
-    </div>
-  );
-}
-
-/** Stands beside what is replaced when the order changes, so that nobody loses what they are typing. */
-export function NoteForm({ site, number }: { site: Site; number: string }) {
-  const words = teamworkWords(site.locale).notes;
-  const action = `/admin/orders/${number}/notes`;
-  return (
-    <form
-      id="note-form"
-      class="card note-form"
-      method="post"
-      action={action}
-      hx-post={action}
-      hx-swap="none"
-      hx-sync="this:drop"
-    >
-      <h2 id="note-heading">{words.title}</h2>
-      <NoteFields site={site} />
-      <div class="note-end">
-        <p id="note-hint" class="small muted">
-          {words.hint}
-        </p>
-        <button type="submit" class="button small">
-          {words.submit}
-        </button>
-      </div>
-    </form>
-  );
 }

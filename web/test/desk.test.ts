@@ -195,6 +195,8 @@ describe('the order table', () => {
     const page = await open();
     await page.focus(`${row(number)} [data-part="number"]`);
     await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.dataset.part')).toBe('claim');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${row(number)}[data-status="en_cours"]`);
     expect(await page.evaluate('document.activeElement.dataset.part')).toBe('next');

@@ -14,8 +14,7 @@ const STORE = 'msp-claims';
  */
 export function keepClaims(body: HTMLElement | null): void {
   const me = document.getElementById('live-state')?.dataset.admin;
-  if (!me) return;
-  if (body) {
+  if (body && me) {
     const mark = () => {
       for (const row of body.querySelectorAll<HTMLElement>(`:scope > [data-claim="${me}"]:not([data-mine])`)) {
         markMine(row);
@@ -40,28 +39,38 @@ function markMine(row: HTMLElement): void {
   button.firstChild.textContent = words.release;
 }
 
-/** What is taken here is held by this tab, and by no other of the same admin. */
+/**
+ * What is taken here is held by this tab, and by no other of the same admin. Noted as soon as it is asked for, because
+ * the page may be gone before the answer comes; what was refused is found out by the next renewal.
+ */
 function noteOwnClaims(): void {
   const asked = new WeakMap<object, { number: string; claim: string }>();
   document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
     const number = /^\/admin\/orders\/([\w-]+)\/status$/.exec(new URL(ctx.request.action, location.href).pathname)?.[1];
     const claim = number && ctx.request.body instanceof FormData ? ctx.request.body.get('claim') : null;
-    if (number && typeof claim === 'string') asked.set(ctx, { number, claim });
+    if (!number || typeof claim !== 'string') return;
+    asked.set(ctx, { number, claim });
+    note({ number, claim });
   });
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
     const wish = asked.get(ctx);
-    if (!wish || ctx.response?.status !== 200) return;
-    const held = readHeld();
-    if (wish.claim === 'release') held.delete(wish.number);
-    else held.add(wish.number);
-    writeHeld(held);
+    // A renewal that was under way did not know of it yet.
+    if (wish && ctx.response?.status === 200) note(wish);
   });
 }
 
-async function renew(me: string): Promise<void> {
+function note({ number, claim }: { number: string; claim: string }): void {
+  const held = readHeld();
+  if (claim === 'release') held.delete(number);
+  else held.add(number);
+  writeHeld(held);
+}
+
+/** Whoever is signed in: what somebody else took in this tab before is not renewed, and forgotten. */
+async function renew(me: string | undefined): Promise<void> {
   const own = document.getElementById('order-detail');
   const asked = [...readHeld()];
-  if (own?.dataset.claim === me && own.dataset.number) asked.push(own.dataset.number);
+  if (me && own?.dataset.claim === me && own.dataset.number) asked.push(own.dataset.number);
   if (asked.length === 0) return;
   try {
     const response = await fetch('/admin/claims', {
