@@ -45,10 +45,12 @@ export function CartBar({ site, judged }: { site: Site; judged: JudgedCart }) {
   return (
     <div id="cart-bar">
       {judged.units > 0 && (
-        <a class="cart-bar" href="/cart">
-          <span>{words.bar(judged.units, formatMoney(site, judged.totalCents, site.currency))}</span>
-          <strong>{words.seeCart}</strong>
-        </a>
+        <nav aria-label={words.drawer}>
+          <a class="cart-bar" href="/cart">
+            <span>{words.bar(judged.units, formatMoney(site, judged.totalCents, site.currency))}</span>
+            <strong>{words.seeCart}</strong>
+          </a>
+        </nav>
       )}
     </div>
   );
