@@ -36,8 +36,8 @@ export function placeOrderRoute(routes: Routes, deps: PlaceOrderDeps): void {
 }
 
 /**
- * The same for requests as programs send them, without the framework, which costs three times as much as the rest of
- * the way of an order.
+ * The same for requests as programs send them, without the framework, which costs more than all the rest of the way
+ * of an order.
  * @returns for `listen`: takes such a request off the framework's hands; false for any other
  */
 export function placePlainOrder(
