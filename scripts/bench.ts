@@ -3,7 +3,7 @@
  *
  *   npm run bench                              everything, five rounds: most of an hour
  *   npm run bench -- --quick                   everything, one short round, about two minutes
- *   npm run bench -- fan-out intake            some parts: fan-out, intake, screen, pages, growth
+ *   npm run bench -- fan-out intake            some parts: fan-out, intake, screen, pages, desk, growth
  *   npm run bench -- --rounds 9 --write        more rounds; docs/bench.md, docs/bench.json and the charts anew
  *
  * Every figure is the median of the rounds, in which the rivals take turns. It needs Linux, a C compiler and Debian's

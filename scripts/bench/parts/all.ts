@@ -1,6 +1,7 @@
 import type { PartName } from '../arguments.ts';
 import type { Figures } from '../figures.ts';
 import type { Workbench } from '../workbench.ts';
+import { benchDesk } from './desk.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchGrowth } from './growth.ts';
 import { benchIntake } from './intake.ts';
@@ -17,5 +18,6 @@ export const PART_BENCHES: Record<PartName, PartBench> = {
   intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
   screen: { title: 'Click to screen: everything and the load on the same cores', measure: benchScreen },
   pages: { title: 'Pages: web and orders on a core of their own', measure: benchPages },
+  desk: { title: 'Desk: the order table of a shop with two years of orders', measure: benchDesk },
   growth: { title: 'Growth: what one step costs while the load grows', measure: benchGrowth },
 };

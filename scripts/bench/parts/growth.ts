@@ -6,9 +6,17 @@ import { letShoppersOrder } from '../clients/shoppers.ts';
 import { type ContenderName, sampleFrame, startContender } from '../fan-out/contenders.ts';
 import { canOpen, measureFanOut } from '../fan-out/measure.ts';
 import { type Figures, MSP, type Summary } from '../figures.ts';
-import { fillTable } from '../servers/fill-table.ts';
 import { startProgram } from '../servers/program.ts';
-import { type Ground, HOT_PRODUCTS, PRODUCTS, type ShopSettings, startGround, startOrders } from '../servers/shop.ts';
+import {
+  type Ground,
+  HOT_PRODUCTS,
+  newOldShop,
+  PRODUCTS,
+  type ShopSettings,
+  signIn,
+  startGround,
+  startOrders,
+} from '../servers/shop.ts';
 import { median } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -148,10 +156,10 @@ async function growRate(bench: Workbench, ground: Ground, figures: Figures): Pro
 
 async function growTable(bench: Workbench, ground: Ground, figures: Figures): Promise<void> {
   const { rows, reads, seconds } = STEPS[bench.extent];
-  const shop = await ground.newShop();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (const orders of rows) {
-    await fillTable(ground, shop, orders);
+    const shop = await newOldShop(ground, orders);
+    const [one] = await ground.query<{ email: string }>(shop, `select email from orders where id = ${orders / 2}`);
     const server = await startOrders(bench, shop, 'measured');
     try {
       const headers = { Authorization: `Bearer ${await signIn(server.url, shop)}` };
@@ -159,7 +167,7 @@ async function growTable(bench: Workbench, ground: Ground, figures: Figures): Pr
         'newest 50': '/orders',
         '50 in the middle': `/orders?before=${Math.floor(orders / 2)}`,
         '50 still to treat': '/orders?status=en_attente',
-        'search by e-mail': `/orders?q=client${Math.floor(orders / 2)}`,
+        'search by e-mail': `/orders?q=${encodeURIComponent(one!.email)}`,
         'the dashboard': '/stats',
       };
       for (const path of Object.values(paths)) await get(agent, server.port, path, headers);
@@ -183,15 +191,4 @@ async function growTable(bench: Workbench, ground: Ground, figures: Figures): Pr
     }
   }
   agent.destroy();
-}
-
-async function signIn(ordersUrl: string, shop: ShopSettings): Promise<string> {
-  const response = await fetch(`${ordersUrl}/sessions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email: shop.ADMIN_EMAIL, password: shop.ADMIN_PASSWORD }),
-  });
-  const { token } = (await response.json()) as { token?: string };
-  if (!token) throw new Error(`The login was answered ${response.status}.`);
-  return token;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { fillDatabase } from '../../seed/fill-database.ts';
 import { createDataDirectory, startDatabaseServer } from '../../servers/database-server.ts';
 import { freePort } from '../../servers/free-port.ts';
 import { startRedisServer } from '../../servers/redis-server.ts';
@@ -133,3 +134,23 @@ export const startNotifier = (
     env: { ...shop, ORDERS_URL: ordersUrl, NOTIFIER_REUSE_PORT: String(port !== undefined) },
     ...(port === undefined ? {} : { port }),
   });
+
+/** A shop that has been open for two years. */
+export async function newOldShop(ground: Ground, orders: number): Promise<ShopSettings> {
+  const shop = await ground.newShop();
+  const life = { orders, seed: 1, until: new Date(), days: 730, timeZone: 'Europe/Paris', currency: 'EUR' };
+  await fillDatabase(shop.DATABASE_URL, life);
+  return shop;
+}
+
+/** The session of the shop's first admin. */
+export async function signIn(ordersUrl: string, shop: ShopSettings): Promise<string> {
+  const response = await fetch(`${ordersUrl}/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: shop.ADMIN_EMAIL, password: shop.ADMIN_PASSWORD }),
+  });
+  const { token } = (await response.json()) as { token?: string };
+  if (!token) throw new Error(`The login was answered ${response.status}.`);
+  return token;
+}

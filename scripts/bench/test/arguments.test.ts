@@ -3,7 +3,7 @@ import { readArguments } from '../arguments.ts';
 
 test('everything is measured, five times, unless told', () => {
   expect(readArguments([])).toEqual({
-    parts: ['fan-out', 'intake', 'screen', 'pages', 'growth'],
+    parts: ['fan-out', 'intake', 'screen', 'pages', 'desk', 'growth'],
     rounds: 5,
     extent: 'full',
     write: false,
