@@ -13,7 +13,7 @@ import { BackupFailure } from './backup-failure.ts';
 //
 //   {"format":"msp-backup-1", …}                    what this is, and of when
 //   {"table":"orders","columns":["id","number",…]}  followed by its rows,
-//   [1,"CMD-20261122-ABC123",…]                     an array each: numbers, texts and nulls
+//   [1,"CMD-20261122-ABC123",…]                     an array each: numbers, texts, nulls, and bytes as {"base64":…}
 //   …
 //   {"end":true,"rows":{"orders":1,…},"sha256":…}   how much there was; the hash of everything before this line
 //
@@ -38,7 +38,7 @@ const TableLine = z.object({
 });
 const EndLine = z.object({ end: z.literal(true), rows: z.record(z.string(), z.int()), sha256: z.string() });
 
-export type Value = string | number | null;
+export type Value = string | number | null | Buffer;
 /** In the order of the file. */
 export type Part = { kind: 'table'; table: string; columns: string[] } | { kind: 'row'; row: Value[] };
 
@@ -87,7 +87,7 @@ async function* linesOf(manifest: Manifest, parts: AsyncIterable<Part>, counted:
     } else {
       rows[table] = (rows[table] as number) + 1;
       counted.rows += 1;
-      chunk += `${JSON.stringify(part.row)}\n`;
+      chunk += `${JSON.stringify(part.row.map(written))}\n`;
     }
     if (chunk.length < CHUNK_CHARS) continue;
     hash.update(chunk);
@@ -98,6 +98,12 @@ async function* linesOf(manifest: Manifest, parts: AsyncIterable<Part>, counted:
   yield chunk;
   yield `${JSON.stringify({ end: true, rows, sha256: hash.digest('hex') })}\n`;
 }
+
+const written = (value: Value) => (Buffer.isBuffer(value) ? { base64: value.toString('base64') } : value);
+const asRead = (value: unknown): Value =>
+  value !== null && typeof value === 'object' && 'base64' in value
+    ? Buffer.from(String(value.base64), 'base64')
+    : (value as Value);
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -149,7 +155,7 @@ export async function* readBackup(path: string): AsyncGenerator<Part> {
   for await (const line of readLines(path)) {
     const value = first ? undefined : parseLine(path, line);
     first = false;
-    if (Array.isArray(value)) yield { kind: 'row', row: value as Value[] };
+    if (Array.isArray(value)) yield { kind: 'row', row: value.map(asRead) };
     else if (value && typeof value === 'object' && 'table' in value) yield { kind: 'table', ...TableLine.parse(value) };
   }
 }

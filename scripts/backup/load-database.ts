@@ -71,7 +71,7 @@ async function loadRows(url: string, parts: AsyncIterable<Part>): Promise<void> 
         continue;
       }
       batch.push(part.row);
-      for (const value of part.row) chars += typeof value === 'string' ? value.length : 8;
+      for (const value of part.row) chars += sizeOf(value);
       if (batch.length >= BATCH_ROWS || chars >= BATCH_CHARS) await send();
     }
     await send();
@@ -79,6 +79,12 @@ async function loadRows(url: string, parts: AsyncIterable<Part>): Promise<void> 
   } finally {
     connection.destroy();
   }
+}
+
+/** In the text of an INSERT; bytes are written in hexadecimal there. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  return Buffer.isBuffer(value) ? 2 * value.length : 8;
 }
 
 async function checkRows(url: string, expected: Record<string, number>): Promise<void> {

@@ -78,6 +78,8 @@ describe('a backup', () => {
       order({ name: 'Zoé «\\» \u{1F36F}', notes: 'une ligne\nune autre, "citée"', phone: '+33 6 12' }),
     );
     await cancel((await place(shop.url)).body.number);
+    // Bytes that are no text in any encoding.
+    await shop.db.query("insert into product_pictures values (repeat('a', 32), unhex('00ff275c0a80c3'), now(3))");
     const file = await backUp();
     const fresh = await testDatabase();
     const { code, output } = await restore(file, fresh);
