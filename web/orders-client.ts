@@ -83,7 +83,7 @@ export function ordersClient(baseUrl: string) {
       return answer.ok ? (answer.data as Uint8Array<ArrayBuffer>) : undefined;
     },
 
-    allProducts: (session: string) => ask(`${base}/products/all`, AdminProductList, { ...read, ...bearer(session) }),
+    allProducts: (session: string) => ask(`${base}/catalogue`, AdminProductList, { ...read, ...bearer(session) }),
 
     productById: (session: string, id: number) =>
       ask(`${base}/products/${id}`, AdminProduct, { ...read, ...bearer(session) }),

@@ -39,7 +39,7 @@ async function visitDesk(options: Parameters<typeof visit>[0] = {}): Promise<Pag
 }
 
 async function productOf(slug: string): Promise<AdminProduct> {
-  const response = await fetch(`${system.ordersUrls[0]}/products/all`, {
+  const response = await fetch(`${system.ordersUrls[0]}/catalogue`, {
     headers: { Authorization: `Bearer ${session}` },
   });
   const { products } = (await response.json()) as { products: AdminProduct[] };

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
+import { PICTURE } from '../../scripts/testing/hostile/ask-operation.ts';
 import { brokenFields, readForms, type ShownForm } from '../../scripts/testing/hostile/forms.ts';
-import { posting } from '../../scripts/testing/hostile/page-request.ts';
+import { posting, uploading } from '../../scripts/testing/hostile/page-request.ts';
 import { readState } from '../../scripts/testing/hostile/read-state.ts';
 import { send } from '../../scripts/testing/hostile/wire.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
@@ -68,6 +69,7 @@ const TYPED: Record<string, string> = {
   password: 'not the right one',
   newPassword: 'one that is long',
   number: 'CMD-20200101-ABC123',
+  price: '12,50',
 };
 
 /**
@@ -85,13 +87,18 @@ function fill({ fields }: ShownForm): Record<string, string> {
 /** Each wrong one is counted. */
 const hasPassword = ({ fields }: ShownForm) => fields.some(({ type }) => type === 'password');
 
-function post(
-  { action }: ShownForm,
+async function post(
+  { action, fields: shown, hasFile }: ShownForm,
   fields: Record<string, string>,
   more: readonly (readonly [string, string])[] = [],
 ) {
-  const body = new URLSearchParams(fields).toString();
-  return send(system.webUrl, posting(system.webUrl, action, body, [['Cookie', cookie], ...more]));
+  const headers = [['Cookie', cookie], ...more] as const;
+  const file = hasFile && shown.find(({ type }) => type === 'file')?.name;
+  if (file) {
+    const bytes = new Uint8Array(fields[file] ? Buffer.from(fields[file]) : PICTURE);
+    return send(system.webUrl, await uploading(system.webUrl, action, fields, { name: file, bytes }, headers));
+  }
+  return send(system.webUrl, posting(system.webUrl, action, new URLSearchParams(fields).toString(), headers));
 }
 
 test('the pages show forms enough to be worth this', () => {
@@ -164,7 +171,7 @@ test('of another type, or from another site, no form is taken', async () => {
   for (const form of forms.filter(({ fields }) => fields.length > 0)) {
     for (const [headers, status] of [
       [['Content-Type', 'application/json'], 415],
-      [['Content-Type', 'multipart/form-data; boundary=x'], 415],
+      [['Content-Type', form.hasFile ? 'application/x-www-form-urlencoded' : 'multipart/form-data; boundary=x'], 415],
       [['Content-Type', 'text/plain'], 415],
       [['Origin', 'https://evil.example'], 403],
       [['Sec-Fetch-Site', 'cross-site'], 403],
@@ -176,13 +183,24 @@ test('of another type, or from another site, no form is taken', async () => {
   }
 });
 
+/** Of forms that are refused as they are filled here: the order is nobody's, and there is a product of this name. */
+const ANSWERS: Record<string, number[]> = { '/find-order': [404, 429], '/admin/products': [303, 409] };
+
+/** What was tried before this has changed the product. */
+async function versionNow({ action }: ShownForm): Promise<Record<string, string>> {
+  const id = /^\/admin\/products\/(\d+)/.exec(action)?.[1];
+  if (!id) return {};
+  const [row] = await system.db.query<{ version: number }>('select version from products where id = ?', [id]);
+  return { version: String(row!.version) };
+}
+
 test('as it is shown, each of them is taken', async () => {
   const isSignOut = ({ action }: ShownForm) => action === '/admin/logout';
   // Signing out closes the other forms: whatever comes after it would only be led to the sign-in.
   for (const form of [...forms.filter((form) => !isSignOut(form)), forms.find(isSignOut)!]) {
-    const answer = await post(form, fill(form));
-    // The password that was typed is not the right one, and the order nobody's; that is an answer, too.
-    const must = hasPassword(form) ? [401] : form.action === '/find-order' ? [404, 429] : [200, 303];
+    const answer = await post(form, { ...fill(form), ...(await versionNow(form)) });
+    // The password that was typed is not the right one; that is an answer, too.
+    const must = hasPassword(form) ? [401] : (ANSWERS[form.action] ?? [200, 303]);
     expect([form.action, must.includes(answer?.status ?? 0), answer?.status]).toEqual([
       form.action,
       true,

@@ -2,6 +2,12 @@ import type { Operation } from './description.ts';
 import type { Ingredients } from './ingredients.ts';
 import { send, type WireAnswer, type WireRequest } from './wire.ts';
 
+/** A PNG of one pixel. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Sends what was generated, as it was, with this bearer if any. */
 export async function askOperation(
   url: string,
@@ -28,6 +34,10 @@ function written(operation: Operation<unknown>, { parameters, body }: Ingredient
     }
   }
   if (query.length > 0) target += `?${new URLSearchParams(query)}`;
+  if (operation.takesBytes) {
+    headers.push(['Content-Type', 'application/octet-stream']);
+    return { method: operation.method, target, headers, body: PICTURE };
+  }
   if (body === undefined) return { method: operation.method, target, headers };
   headers.push(['Content-Type', 'application/json']);
   return { method: operation.method, target, headers, body: JSON.stringify(body) };

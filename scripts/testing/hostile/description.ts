@@ -32,6 +32,8 @@ export interface Operation<AnswerSchema> {
   openedBy: readonly string[];
   parameters: readonly Parameter[];
   body: RequestSchema | undefined;
+  /** Takes a picture instead, as it is. */
+  takesBytes: boolean;
   /** By status, then by content type; no type for answers without a body. */
   answers: Record<string, Record<string, AnswerSchema>>;
 }
@@ -44,7 +46,7 @@ interface Document<AnswerSchema> {
       {
         security?: Record<string, unknown>[];
         parameters?: Parameter[];
-        requestBody?: { content: { 'application/json': { schema: RequestSchema } } };
+        requestBody?: { content: Record<string, { schema: RequestSchema }> };
         responses: Record<string, { content?: Record<string, { schema: AnswerSchema }> }>;
       }
     >
@@ -61,6 +63,7 @@ export async function readDescription<AnswerSchema>(url: string): Promise<Operat
       openedBy: security.flatMap((scheme) => Object.keys(scheme)),
       parameters,
       body: requestBody?.content['application/json']?.schema,
+      takesBytes: requestBody?.content['application/octet-stream'] !== undefined,
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, { content = {} }]) => [
           status,

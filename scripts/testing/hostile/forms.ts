@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 /** A form as a page really shows it. */
 export interface ShownForm {
   action: string;
+  /** Sent in parts, because it has a file in it. */
+  hasFile: boolean;
   fields: FormField[];
 }
 
@@ -19,6 +21,7 @@ export interface FormField {
 
 const READ_FORMS = `[...document.querySelectorAll('form[method="post"]')].map((form) => ({
   action: new URL(form.action).pathname,
+  hasFile: form.enctype === 'multipart/form-data',
   // Of several buttons one is pressed.
   fields: [...form.elements]
     .filter(({ name }, i, all) => name && all.findIndex((one) => one.name === name) === i)

@@ -18,7 +18,11 @@ export function rightIngredients(operation: Operation<unknown>, options: Generat
 function rightValue(schema: RequestSchema, options: GenerateOptions, name = ''): fc.Arbitrary<unknown> {
   if (Object.hasOwn(options.known, name)) return options.known[name]!;
   if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (Array.isArray(schema.type))
+    return fc.oneof(...schema.type.map((type) => rightValue({ ...schema, type }, options)));
   switch (schema.type) {
+    case 'null':
+      return fc.constant(null);
     case 'boolean':
       return fc.boolean();
     case 'integer':

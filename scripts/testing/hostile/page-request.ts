@@ -22,6 +22,28 @@ export function posting(origin: string, target: string, body: string | Uint8Arra
   return { method: 'POST', target, headers: [...usual, ...headers], body } satisfies WireRequest;
 }
 
+/** A form with a file as a browser posts it: what `file` names is sent as one. */
+export async function uploading(
+  origin: string,
+  target: string,
+  fields: Record<string, string>,
+  file: { name: string; bytes: Uint8Array<ArrayBuffer> },
+  headers: readonly Header[] = [],
+) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.set(file.name, new Blob([file.bytes]), 'file');
+  const written = new Response(form);
+  const type: Header = ['Content-Type', written.headers.get('content-type') ?? ''];
+  const body = new Uint8Array(await written.arrayBuffer());
+  return posting(
+    origin,
+    target,
+    body,
+    headers.some(([name]) => name === 'Content-Type') ? headers : [type, ...headers],
+  );
+}
+
 /** The form of `/checkout`, for one unit of product 1. */
 export function checkingOut({ origin, priceCents }: PageTarget, fields: Record<string, string>): WireRequest {
   const usual = { key: randomUUID(), lines: `1x1at${priceCents}`, name: 'Zoé Lambert', email: 'zoe@exemple.fr' };

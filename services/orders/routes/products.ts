@@ -73,7 +73,7 @@ export function productRoutes(routes: Routes, deps: ProductRoutesDeps): void {
   routes.openapi(
     createRoute({
       method: 'get',
-      path: '/products/all',
+      path: '/catalogue',
       summary: 'The catalogue as admins see it, with what is hidden',
       security: SESSION,
       responses: { 200: json(AdminProductList, 'Every product'), ...adminProblems() },
