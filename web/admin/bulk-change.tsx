@@ -44,12 +44,12 @@ interface BulkChange {
  */
 export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
   const { site } = deps;
+  const words = teamworkWords(site.locale).bulk;
   return new Hono<WebEnv>().post('/admin/orders/bulk', async (c) => {
     const change = await readBulkChange(c);
-    const wrong = whatIsWrong(site, change.orders.length);
-    if (wrong) return refuse(c, change.view, wrong);
     const { status } = change;
-    if (!status) throw new HttpProblem(400, 'validation', { detail: 'The form lacks its status.' });
+    if (!status || change.orders.length === 0) return refuse(c, change.view, words.nothing);
+    if (change.orders.length > MAX_BULK_ORDERS) return refuse(c, change.view, words.tooMany(MAX_BULK_ORDERS));
     if (status === 'annulee' && !change.confirmed) {
       return sendPage(c, <BulkConfirmPage site={site} change={change} />);
     }
@@ -62,7 +62,7 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
         results[i] =
           performance.now() < beginUntil
             ? await changeOne(c, deps, order, status)
-            : { number: order.number, kind: 'failed', text: teamworkWords(site.locale).bulk.notDone };
+            : { number: order.number, kind: 'failed', text: words.notDone };
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -151,12 +151,6 @@ export function BulkBar({ site, view }: { site: Site; view: View }) {
   );
 }
 
-function whatIsWrong(site: Site, orders: number): string | undefined {
-  const words = teamworkWords(site.locale).bulk;
-  if (orders === 0) return words.nothing;
-  return orders > MAX_BULK_ORDERS ? words.tooMany(MAX_BULK_ORDERS) : undefined;
-}
-
 function refuse(c: Context<WebEnv>, view: View, text: string): Response | Promise<Response> {
   if (asks(c) !== 'part') {
     leaveFlash(c, text);
@@ -174,7 +168,8 @@ function refuse(c: Context<WebEnv>, view: View, text: string): Response | Promis
 async function readBulkChange(c: Context<WebEnv>): Promise<BulkChange> {
   const fields = await readFields(c, MAX_ROWS + 10);
   const first = (name: string) => fields.find((field) => field.name === name)?.value;
-  const status = Status.safeParse(first('status'));
+  const status = Status.optional().safeParse(first('status'));
+  if (!status.success) throw new HttpProblem(400, 'validation', { detail: 'There is no such status.' });
   const view = View.safeParse(first('view'));
   const orders = new Map<string, Picked>();
   for (const { name, value } of fields) {

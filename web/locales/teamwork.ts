@@ -59,7 +59,7 @@ const fr = {
       (failed > 0 ? `, ${failed} ${failed > 1 ? 'refusées' : 'refusée'}` : ''),
     notDone: 'pas traitée, rien n’a été changé',
     unknown: 'pas de réponse : vérifiez son statut, réessayer ne risque rien',
-    nothing: 'Sélectionnez d’abord des commandes.',
+    nothing: 'Sélectionnez d’abord des commandes, puis ce qu’il faut en faire.',
     tooMany: (max: number) => `${max} commandes au plus à la fois.`,
     confirm: (orders: number) =>
       orders > 1
@@ -132,7 +132,7 @@ const en: TeamworkWords = {
       `${done} ${done === 1 ? 'order' : 'orders'} changed${failed > 0 ? `, ${failed} refused` : ''}`,
     notDone: 'not handled, nothing was changed',
     unknown: 'no answer: check its status, trying again is safe',
-    nothing: 'Select some orders first.',
+    nothing: 'Select some orders first, and then what is to be done with them.',
     tooMany: (max) => `${max} orders at most at a time.`,
     confirm: (orders) =>
       orders > 1

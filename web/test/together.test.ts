@@ -209,7 +209,9 @@ describe('many orders at once', () => {
     const page = await (await contextOf(undefined, { javaScriptEnabled: false })).newPage();
     await page.goto(`${system.webUrl}/admin/orders`);
     await page.click('#bulk button[value="en_cours"]');
-    expect(await page.textContent('[role="alert"]')).toBe('Sélectionnez d’abord des commandes.');
+    expect(await page.textContent('[role="alert"]')).toBe(
+      'Sélectionnez d’abord des commandes, puis ce qu’il faut en faire.',
+    );
     for (const number of numbers.slice(1)) await page.check(part(number, 'pick'));
     await page.click('#bulk button[value="annulee"]');
     expect(await page.textContent('h1')).toBe('Annuler ces commandes ?');
