@@ -30,10 +30,10 @@ const QUESTIONS: Record<string, { query: Record<string, string>; by: string[] }>
   'of a status, older': { query: { status: 'terminee', before: '10000' }, by: ['orders_status'] },
   'by a common name': { query: { q: 'j' }, by: ['PRIMARY', 'orders_email', 'orders_name', 'orders_name_rest'] },
   'by a rare name': { query: { q: 'le goff' }, by: ['orders_email', 'orders_name', 'orders_name_rest'] },
-  'by an e-mail': { query: { q: 'camille.martin1' }, by: ['orders_email', 'orders_name', 'orders_name_rest'] },
+  'by an e-mail': { query: { q: 'camille.m' }, by: ['orders_email', 'orders_name', 'orders_name_rest'] },
   'by a number': { query: { q: 'cmd-20261101-a' }, by: ['orders_number'] },
   'by a year': { query: { q: 'CMD-2026' }, by: ['orders_number', 'orders_day', 'PRIMARY'] },
-  'by a telephone': { query: { q: '06 12 34' }, by: ['orders_phone_digits'] },
+  'by a telephone': { query: { q: '06 12' }, by: ['orders_phone_digits'] },
   'of a day': { query: { from: '2026-11-02', to: '2026-11-02' }, by: ['orders_day'] },
   'of a year': { query: { from: '2025-11-02', to: '2026-11-01' }, by: ['orders_day', 'PRIMARY'] },
   'of a common total': { query: { minCents: '1000' }, by: ['orders_total', 'PRIMARY'] },
@@ -61,7 +61,12 @@ interface PlanRow {
 
 const durable = { ensure: async () => {} } as unknown as Durability;
 const asked: CompiledQuery[] = [];
-const sheet: string[] = [];
+const sheet = [
+  '# Plans',
+  `\nHow the server answers each question of the order table, of ${ORDERS} orders; a statement stands where it is first`,
+  'made. Written by `services/orders/test/plans.test.ts`, which fails on a full scan and on sorting.',
+];
+const written = new Set<string>();
 let db: Kysely<Database>;
 let explain: (query: CompiledQuery) => Promise<PlanRow[]>;
 
@@ -99,9 +104,14 @@ describe(`of ${ORDERS} orders, by index and without sorting, come those`, () => 
     sheet.push(`\n## ${title}\n`, `\`GET /orders?${new URLSearchParams(query)}\`\n`);
     for (const statement of [...asked]) {
       const plan = await explain(statement);
-      sheet.push('```', shortened(statement.sql));
-      for (const { table, type, key, rows, Extra } of plan) {
-        sheet.push(`  ${[table, type, key, rows && `${rows} rows`, Extra].filter(Boolean).join(' · ')}`);
+      const drawn = plan.map(
+        ({ table, type, key, rows, Extra }) =>
+          `  ${[table, type, key, rows && `${rows} rows`, Extra].filter(Boolean).join(' · ')}`,
+      );
+      const isNew = !written.has(shortened(statement.sql));
+      if (isNew) sheet.push(['```sql', shortened(statement.sql), ...drawn, '```'].join('\n'));
+      written.add(shortened(statement.sql));
+      for (const { table, type, key, Extra } of plan) {
         // A handful of rows, such as who is on an order, are read as they stand.
         if (table === null || SMALL.has(table)) continue;
         const seen = { title, sql: shortened(statement.sql), table, type, key, Extra };
@@ -112,7 +122,6 @@ describe(`of ${ORDERS} orders, by index and without sorting, come those`, () => 
         if (type === 'index') expect.soft(statement.sql).toMatch(/ limit \?/);
         if (table === 'orders' && statement.sql.startsWith('select `id`')) used.add(key ?? '');
       }
-      sheet.push('```');
     }
     expect([...used]).toEqual(expect.arrayContaining(by));
   });
