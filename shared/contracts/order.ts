@@ -144,7 +144,7 @@ export const OrderListQuery = z.object({
   /** Keyset: only orders with a smaller id than this one. */
   before: queryInteger(1, Number.MAX_SAFE_INTEGER).optional(),
   /** Keyset, the other way: the nearest orders with a greater id. Where they are fewer than a page, the first page. */
-  above: queryInteger(1, Number.MAX_SAFE_INTEGER).optional(),
+  above: queryInteger(0, Number.MAX_SAFE_INTEGER).optional(),
   limit: queryInteger(1, 200).default(50),
 });
 export const OrderList = z.object({
