@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { CLAIM_SECONDS, type Claim } from '../../shared/contracts/claim.ts';
 import type { Database, Db } from './database.ts';
 import type { By } from './lock-order.ts';
+import { ORDER_NUMBER } from './order-number.ts';
 
 // Who is on which order. A claim is a lease by the database's clock: the page that holds it renews it, and one that
 // nobody renews is ended by whichever orders process finds it first, see release-claims.ts. Renewing is no event.
@@ -57,7 +58,9 @@ export async function endClaim(trx: Transaction<Database>, orderId: number): Pro
  * Renews what an admin's open page holds. What has run out and was not released yet is renewed too: nobody knows.
  * @returns the numbers of those that the admin is still on
  */
-export async function renewClaims(db: Db, adminId: number, numbers: readonly string[]): Promise<string[]> {
+export async function renewClaims(db: Db, adminId: number, asked: readonly string[]): Promise<string[]> {
+  // What has another form is nobody's, and cannot even be compared with a column of ASCII.
+  const numbers = asked.filter((number) => ORDER_NUMBER.test(number));
   if (numbers.length === 0) return [];
   const held = await db
     .selectFrom('order_claims as c')

@@ -110,7 +110,7 @@ describe('a claim', () => {
     // What is nobody's, or another's, is not held.
     const renew = (numbers: string[], token: string) =>
       ask(`${orders.url}/claims/renew`, { method: 'POST', json: { numbers }, token });
-    expect((await renew([kept.number, 'CMD-20200101-ABC123'], ali)).body).toEqual({ held: [kept.number] });
+    expect((await renew([kept.number, 'CMD-20200101-ABC123', 'é', ''], ali)).body).toEqual({ held: [kept.number] });
     expect((await renew([kept.number], marie)).body).toEqual({ held: [] });
     expect(
       await orders.db.query(
