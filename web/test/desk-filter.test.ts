@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { fillDatabase } from '../../scripts/seed/fill-database.ts';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
+import { growOld } from '../../scripts/testing/old-shop.ts';
 import { startProcess } from '../../scripts/testing/process.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
@@ -18,14 +18,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem({ env: { web: { ORDERS_POLL_SECONDS: '3' } } }), launchBrowser()]);
-  await fillDatabase(system.db.url, {
-    orders: ORDERS,
-    seed: 2,
-    until: new Date(),
-    days: 30,
-    timeZone: 'Europe/Paris',
-    currency: 'EUR',
-  });
+  await growOld(system.db.url, { orders: ORDERS, seed: 2, until: new Date(), days: 30 });
   const web = await startProcess('web', {
     ORDERS_URL: system.ordersUrls[0]!,
     NOTIFIER_URL: system.notifierUrls[0]!,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fillDatabase } from '../../../scripts/seed/fill-database.ts';
+import { growOld } from '../../../scripts/testing/old-shop.ts';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import type { AdminOrder, OrderList } from '../../../shared/contracts/order.ts';
@@ -20,14 +20,7 @@ let all: AdminOrder[];
 beforeAll(async () => {
   orders = await startOrders();
   await orders.db.query(PRODUCTS_SQL);
-  await fillDatabase(orders.db.url, {
-    orders: ORDERS,
-    seed: 4,
-    until: UNTIL,
-    days: 60,
-    timeZone: ZONE,
-    currency: 'EUR',
-  });
+  await growOld(orders.db.url, { orders: ORDERS, seed: 4, until: UNTIL, days: 60 });
   await orders.db.query(
     "update orders set phone = null, name = '', email = '', erased_at = placed_at where id % 500 = 7",
   );

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { type CompiledQuery, Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fillDatabase } from '../../../scripts/seed/fill-database.ts';
 import { testDatabase } from '../../../scripts/testing/database.ts';
+import { growOld } from '../../../scripts/testing/old-shop.ts';
 import { startProcess } from '../../../scripts/testing/process.ts';
 import { systemSettings } from '../../../scripts/testing/system.ts';
 import { OrderListQuery } from '../../../shared/contracts/order.ts';
@@ -75,8 +75,7 @@ beforeAll(async () => {
   await startProcess('migrate', systemSettings({ databaseUrl: database.url, redisUrl: 'redis://127.0.0.1:1' }));
   await database.query(PRODUCTS_SQL);
   const until = new Date('2026-11-22T12:00:00Z');
-  const life = { orders: ORDERS, seed: 1, until, days: 730, timeZone: 'Europe/Paris', currency: 'EUR' };
-  await fillDatabase(database.url, life);
+  await growOld(database.url, { orders: ORDERS, seed: 1, until, days: 730 });
   const pool = createPool({ uri: database.url, timezone: 'Z' });
   db = new Kysely<Database>({
     dialect: new MysqlDialect({ pool }),
