@@ -68,7 +68,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
       refreshHref={here}
       refreshAttributes={{ 'hx-get': rowsPath, 'hx-swap': 'none' }}
       cursor={list.cursor}
-      streamUrl={`/live/orders?view=${view}`}
+      streamUrl="/live/orders?view=all"
       flash={page.flash}
     >
       <nav class="view-tabs" aria-label={words.filter}>

@@ -21,15 +21,19 @@ export interface Stream {
   readonly state: StreamState;
   /** Everything up to here has been handed to `onMessage`. */
   readonly cursor: string | undefined;
-  /** Asks again at once when the stream is down or seems dead; called by itself on `online` and on return to the tab. */
+  /** Asks again at once when the stream is down or seems dead; called by itself on return to tab, network, or from sleep. */
   wake(): void;
   close(): void;
 }
 
 /** The server says something every 15 s; after this much silence the connection is taken for dead. */
 const SILENCE_MS = 40_000;
-/** Coming back to the tab, or to the network, this much silence is suspicious enough. */
+/** Coming back to the tab, to the network, or from sleep, this much silence is suspicious enough… */
 const STALE_MS = 20_000;
+/** …and of a connection that is only being made, this much. */
+const HURRY_MS = 2_000;
+/** How often it is looked whether the machine has slept. */
+const TICK_MS = 1_000;
 const CONNECT_MS = 15_000;
 const RETRY_MS = 1000;
 /** So that a desk is live again within ten seconds of everything else, however long that took. */
@@ -50,7 +54,8 @@ export function openStream(options: StreamOptions): Stream {
   let closed = false;
   let retryMs = RETRY_MS;
   let failures = 0;
-  let lastHeard = performance.now();
+  /** On the clock of the wall, which goes on while the machine sleeps. */
+  let heardAt = Date.now();
   let connection: AbortController | undefined;
   let waitTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,7 +69,7 @@ export function openStream(options: StreamOptions): Stream {
     waitTimer = undefined;
     const abort = new AbortController();
     connection = abort;
-    lastHeard = performance.now();
+    heardAt = Date.now();
     let watchdog = setTimeout(() => abort.abort(), CONNECT_MS);
     try {
       const response = await fetch(options.url(cursor), {
@@ -96,7 +101,7 @@ export function openStream(options: StreamOptions): Stream {
       for (;;) {
         const { value, done } = await reader.read();
         if (done || closed) break;
-        lastHeard = performance.now();
+        heardAt = Date.now();
         clearTimeout(watchdog);
         watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
         feed(value);
@@ -134,14 +139,23 @@ export function openStream(options: StreamOptions): Stream {
     if (waitTimer !== undefined) {
       clearTimeout(waitTimer);
       void connect();
-    } else if (performance.now() - lastHeard > STALE_MS) {
+    } else if (isSilentFor(state === 'live' ? STALE_MS : HURRY_MS)) {
       failures = 0;
       retryMs = 0;
       connection?.abort();
     }
   }
 
-  const stopListening = onReturn(wake);
+  const isSilentFor = (ms: number) => Math.abs(Date.now() - heardAt) > ms;
+  const stopReturn = onReturn(wake, () => connection?.abort());
+  // After sleep no event may come, and timers take up where they stood.
+  const ticking = setInterval(() => {
+    if (state === 'live' && isSilentFor(SILENCE_MS)) wake();
+  }, TICK_MS);
+  const stopListening = () => {
+    clearInterval(ticking);
+    stopReturn();
+  };
   void connect();
 
   return {
@@ -166,18 +180,20 @@ function capMs(retryMs: number, failures: number): number {
   return Math.min(MAX_RETRY_MS, Math.max(RETRY_MS, retryMs) * 2 ** Math.min(failures, 10));
 }
 
-/** Calls back when the network or the reader returns; gives the function that ends it. */
-function onReturn(callback: () => void): () => void {
+/** Calls back when the network or the reader returns, and when the network goes; gives the function that ends it. */
+function onReturn(callback: () => void, onOffline: () => void): () => void {
   const page = (globalThis as { document?: EventTarget & { visibilityState: string } }).document;
   const scope = globalThis as unknown as Partial<EventTarget>;
   const onVisible = () => {
     if (page?.visibilityState === 'visible') callback();
   };
   scope.addEventListener?.('online', callback);
+  scope.addEventListener?.('offline', onOffline);
   scope.addEventListener?.('pageshow', callback);
   page?.addEventListener('visibilitychange', onVisible);
   return () => {
     scope.removeEventListener?.('online', callback);
+    scope.removeEventListener?.('offline', onOffline);
     scope.removeEventListener?.('pageshow', callback);
     page?.removeEventListener('visibilitychange', onVisible);
   };

@@ -1,14 +1,14 @@
 import htmx from 'htmx.org';
-import { openStream, type StreamMessage } from '../live-stream.ts';
+import { lacks } from '../compare-cursors.ts';
+import type { StreamMessage } from '../live-stream.ts';
+import { openSharedStream } from '../shared-stream.ts';
 import { askSoon } from './ask.ts';
 import { currentCursor, moveCursor } from './cursor.ts';
 import type { Freshness } from './freshness.ts';
 import { lacksRows, rowsAreMissing } from './live-state.ts';
 
-/** Follows the page's stream: frames are swapped in by htmx, exactly as the answer of a poll is. */
+/** Follows the browser's stream of all orders: frames are swapped in by htmx, exactly as the answer of a poll is. */
 export function follow(state: HTMLElement, freshness: Freshness, onNews: (html: string) => void): void {
-  const address = state.dataset.stream as string;
-
   function onMessage({ event, data }: StreamMessage): void {
     if (event === 'message') {
       void htmx.swap({ text: data, sourceElement: state, swap: 'none' });
@@ -24,9 +24,10 @@ export function follow(state: HTMLElement, freshness: Freshness, onNews: (html: 
     freshness.proved();
   }
 
-  openStream({
-    url: (cursor) => (cursor ? `${address}&after=${encodeURIComponent(cursor)}` : address),
+  openSharedStream({
+    address: state.dataset.stream as string,
     cursor: currentCursor(),
+    lacks,
     onMessage,
     onState(streamState) {
       freshness.streamIs(streamState);

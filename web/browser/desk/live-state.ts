@@ -1,4 +1,5 @@
-import { currentCursor, isAhead, moveCursor, sameEpoch } from './cursor.ts';
+import { isAhead, sameEpoch } from '../compare-cursors.ts';
+import { currentCursor, moveCursor } from './cursor.ts';
 
 /** When the page last missed rows, by `performance.now()`; undefined while it has all of them. */
 let missingSince: number | undefined;

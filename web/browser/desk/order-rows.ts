@@ -1,6 +1,7 @@
 import htmx from 'htmx.org';
+import { sameEpoch } from '../compare-cursors.ts';
 import { type Attention, watchAttention } from './attention.ts';
-import { currentCursor, moveCursor, sameEpoch } from './cursor.ts';
+import { currentCursor, moveCursor } from './cursor.ts';
 import { refuseSettlingClicks, settle } from './misclicks.ts';
 import { readRowFilter } from './row-filter.ts';
 
@@ -77,13 +78,16 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
     const id = idOf(row);
     const version = versionOf(row);
     const hasLeftView = row.dataset.left !== undefined;
+    // Drawn for whichever view the stream is of; what its form is answered with is to be for this one.
+    const drawnFor = row.querySelector<HTMLInputElement>('input[name="view"]');
+    if (drawnFor) drawnFor.value = body.dataset.view as string;
     if (!leaves(row)) row.dataset.left = '';
     const left = row.dataset.left !== undefined;
     const open = openRow(id);
     const before = seen.get(id);
     if (before !== undefined && version < before) return undefined;
     if (version === before && (open || waiting.has(id))) return undefined;
-    const isArrival = before === undefined && !hasLeftView && takesNewOrders(body) && isNew(id, version);
+    const isArrival = before === undefined && !hasLeftView && isNew(id, version);
     remember(id, version);
     if (open) {
       replace(open, row);
@@ -219,11 +223,6 @@ function idOf(row: HTMLElement): number {
 
 function versionOf(row: HTMLElement): number {
   return Number(row.dataset.version);
-}
-
-/** New orders stand in «Toutes» and «En attente»; into the other views orders only move. */
-export function takesNewOrders(body: HTMLElement): boolean {
-  return body.dataset.view === 'all' || body.dataset.view === 'en_attente';
 }
 
 /** Whether the order's place is on this page, and not on one before or after it. */

@@ -1,14 +1,14 @@
 import { matches, type OrderFacts, type OrderFilter } from '../../../shared/contracts/order-filter.ts';
 
 /**
- * Whether an order belongs in the open table, by the filter that its page was asked for with. What the stream brings
- * is of the page's status; what else a filter asks is seen to here, by the facts that stand in the row.
+ * Whether an order belongs in the open table, by the filter that its page was asked for with. The stream is that of
+ * all tabs and brings every order; what its page asks for is seen to here, by the facts that stand in the row.
  * A row that came because the whole page was asked for is what the tables themselves say.
  */
 export function readRowFilter(body: HTMLElement): (row: HTMLElement) => boolean {
-  const { filter: text, timeZone = 'UTC' } = body.dataset;
-  if (!text) return () => true;
-  const filter = JSON.parse(text) as OrderFilter;
+  const { view = 'all', filter: text, timeZone = 'UTC' } = body.dataset;
+  if (view === 'all' && !text) return () => true;
+  const filter = (text ? JSON.parse(text) : { status: view }) as OrderFilter;
   const adminId = Number(document.getElementById('live-state')?.dataset.admin);
   return (row) => row.dataset.asked !== undefined || matches(filter, factsOf(row), timeZone, adminId);
 }

@@ -1,4 +1,5 @@
-import { openStream, type Stream } from '../live-stream.ts';
+import type { Stream } from '../live-stream.ts';
+import { openSharedStream } from '../shared-stream.ts';
 
 /**
  * Keeps prices and stock of the open page as they are: by the stream while the page is looked at, and by asking where
@@ -11,9 +12,11 @@ function followCatalogue(place: HTMLElement): void {
   let etag = cursor && `"${cursor}"`;
 
   function follow(): void {
-    stream = openStream({
-      url: (after) => (after ? `${address}?after=${after}` : address),
+    stream = openSharedStream({
+      address,
       cursor,
+      // Stamps are the same or not.
+      lacks: (from, to) => from !== to,
       onMessage({ event, data }) {
         if (event === 'message' || event === 'all') apply(data, event === 'all', gone);
       },
@@ -32,7 +35,7 @@ function followCatalogue(place: HTMLElement): void {
     }
   }
 
-  // A hidden tab needs no stream, and browsers have only six connections for all tabs of a shop over HTTP/1.1.
+  // A hidden tab needs no stream.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
       cursor = stream?.cursor ?? cursor;

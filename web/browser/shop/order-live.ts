@@ -1,15 +1,16 @@
 import htmx from 'htmx.org';
-import { openStream } from '../live-stream.ts';
+import { lacks } from '../compare-cursors.ts';
+import { openSharedStream } from '../shared-stream.ts';
 
 /** Whoever ended an order may take that back for a few seconds. */
 const LINGER_MS = 15_000;
 
 /** The shopper's page follows its order: the stream brings each change, the poll finds what it did not. */
 function followOrder(section: HTMLElement): void {
-  const address = section.dataset.stream as string;
   let end: ReturnType<typeof setTimeout> | undefined;
-  const stream = openStream({
-    url: (cursor) => (cursor ? `${address}?after=${encodeURIComponent(cursor)}` : address),
+  const stream = openSharedStream({
+    address: section.dataset.stream as string,
+    lacks,
     cursor: section.dataset.cursor,
     async onMessage(message) {
       if (message.event === 'reset') htmx.trigger(section, 'refresh');
