@@ -41,6 +41,7 @@ import { type SavedViewInput, SavedViewList } from '../shared/contracts/saved-vi
 import { type Credentials, CurrentSession, OpenedSession, type SecondStep } from '../shared/contracts/session.ts';
 import { type FindOrderInput, FoundOrder } from '../shared/contracts/shopper-order.ts';
 import type { Status } from '../shared/contracts/status.ts';
+import { TrialOrder } from '../shared/contracts/trial-order.ts';
 import { type CallOptions, call, NoAnswer } from '../shared/process/http-client.ts';
 import { HttpProblem } from '../shared/process/http-problem.ts';
 
@@ -222,6 +223,9 @@ export function ordersClient(baseUrl: string) {
         json: note,
         ...change(session),
       }),
+
+    /** Made once: each is a trial of its own. */
+    tryOrder: (session: string) => ask(`${base}/trial-orders`, TrialOrder, post(session)),
 
     events: (session: string, query: { after?: string; limit?: number }) =>
       ask(`${base}/events${search(query)}`, EventPage, { ...read, ...bearer(session) }),

@@ -31,6 +31,7 @@ import { catalogueRoutes, productRoutes } from './routes/products.ts';
 import { openSessionRoute, sessionRoutes } from './routes/sessions.ts';
 import { shopperOrderRoutes } from './routes/shopper-order.ts';
 import { teamworkRoutes } from './routes/teamwork.ts';
+import { trialOrderRoutes } from './routes/trial-orders.ts';
 import { viewRoutes } from './routes/views.ts';
 import { cannotWrite, DatabaseBusy, isConnectionLost } from './sql-errors.ts';
 
@@ -85,6 +86,7 @@ export function createApp(deps: AppDeps) {
   orderRoutes(app, deps);
   productRoutes(app, deps);
   teamworkRoutes(app, deps);
+  trialOrderRoutes(app, deps);
   customerRoutes(app, deps);
   viewRoutes(app, deps);
   eventRoutes(app, deps);

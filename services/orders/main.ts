@@ -12,12 +12,12 @@ import { beatHead } from './head-beat.ts';
 import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
 import { keepAwake } from './keep-awake.ts';
 import { createOrderMetrics } from './metrics.ts';
-import { placeGroup } from './place-group.ts';
 import { showPresence } from './presence.ts';
 import { pruneRegularly } from './prune.ts';
 import { createPublisher } from './publish.ts';
 import { releaseRegularly } from './release-claims.ts';
 import { readSettings } from './settings.ts';
+import { takeGroup } from './take-group.ts';
 
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
@@ -43,7 +43,7 @@ await runMain(async () => {
   const announceCatalogue = () => publisher.publish({ catalogue: 'changed' });
   const intake = createIntake({
     ...INTAKE_DEFAULTS,
-    place: (requests) => placeGroup({ db: lanes, shop, durability, announce, observe: metrics.observeGroup }, requests),
+    place: (requests) => takeGroup({ db: lanes, shop, durability, announce, observe: metrics.observeGroup }, requests),
   });
   metrics.watch({ queueDepth: intake.depth, acknowledgedHead: () => durability.acknowledged()?.seq ?? 0 });
 

@@ -10,6 +10,7 @@ import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
 import { type Draft, insertLines, insertOrders, placedOrders } from './insert-orders.ts';
 import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
+import type { By } from './lock-order.ts';
 import { inOnePacket } from './one-packet.ts';
 import { newOrderNumber } from './order-number.ts';
 import { lockLimited, readProducts, shelfOf, stockChange } from './stock.ts';
@@ -20,6 +21,8 @@ export interface PlacementRequest {
   /** Of everything the shopper sent; a repeat has the same. */
   bodyHash: string;
   order: PlaceOrderInput;
+  /** An admin who tries whether orders arrive; which product, and what stays of it: see try-order.ts. */
+  triedBy?: By;
 }
 
 export type Placement =

@@ -14,6 +14,8 @@ export const EVENT_TYPES = [
   'order.status_changed',
   'order.status_undone',
   'order.erased',
+  /** Of no order: an admin has tried whether orders arrive. Tells its number, moves no count. */
+  'order.tested',
   ...TEAM_EVENT_TYPES,
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -16,7 +16,12 @@ import { type LiveUpdate, PAGE_ROWS } from './live-update.tsx';
 export function gatherUpdate(view: View, events: readonly OrderEvent[], cursor: string): LiveUpdate {
   const touched = new Map<number, AdminOrder>();
   const placed: AdminOrder[] = [];
+  const tested: string[] = [];
   for (const { order, previousStatus, type } of events) {
+    if (type === 'order.tested') {
+      tested.push(order.number);
+      continue;
+    }
     if (type === 'order.placed' && !isInView(view, order.status)) placed.push(order);
     const wasInView = previousStatus !== null && isInView(view, previousStatus);
     if (wasInView || isInView(view, order.status) || touched.has(order.id)) touched.set(order.id, order);
@@ -28,6 +33,8 @@ export function gatherUpdate(view: View, events: readonly OrderEvent[], cursor: 
     omitted: Math.max(0, newestFirst.length - PAGE_ROWS),
     placedElsewhere: placed.slice(-PAGE_ROWS),
     counts: (events.at(-1) as OrderEvent).counts,
+    tested,
+    after: (events[0] as OrderEvent).seq - 1,
     cursor,
   };
 }

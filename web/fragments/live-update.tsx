@@ -19,6 +19,10 @@ export interface LiveUpdate {
   omitted: number;
   /** New orders that this view does not show: an admin who filters is told of them all the same. At most PAGE_ROWS. */
   placedElsewhere: readonly AdminOrder[];
+  /** Numbers of trials, which are no orders. */
+  tested?: readonly string[];
+  /** Seq of the last event before these; a page that is not as far lacks what lies between. Not known where rows were read. */
+  after?: number;
   counts: Counts;
   /** Where the log stands after these changes. */
   cursor: string;
@@ -41,7 +45,7 @@ export function renderLiveUpdate(update: LiveUpdate, format: ShopFormat): string
 
 /** Cursor, counts and news of other views: what every frame ends with. */
 export function renderLiveState(
-  update: Pick<LiveUpdate, 'omitted' | 'placedElsewhere' | 'counts' | 'cursor'>,
+  update: Pick<LiveUpdate, 'omitted' | 'placedElsewhere' | 'tested' | 'after' | 'counts' | 'cursor'>,
   format: ShopFormat,
 ): string {
   let total = 0;
@@ -55,8 +59,11 @@ export function renderLiveState(
     const total = escapeHtml(formatMoney(format, totalCents, currency));
     placed += `<i data-placed data-id="${id}" data-number="${number}" data-total="${total}"></i>`;
   }
+  let tested = '';
+  for (const number of update.tested ?? []) tested += `<i data-tested="${number}"></i>`;
+  const after = update.after === undefined ? '' : ` data-after="${update.after}"`;
   return (
-    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}">` +
-    `<b data-count="all">${formatNumber(format, total)}</b>${counts}${placed}</p></hx-partial>`
+    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}"${after}>` +
+    `<b data-count="all">${formatNumber(format, total)}</b>${counts}${placed}${tested}</p></hx-partial>`
   );
 }
