@@ -27,7 +27,6 @@ import {
   PlacedOrder,
   type PlaceOrderInput,
   ShopperOrder,
-  Stats,
 } from '../shared/contracts/order.ts';
 import { Problem } from '../shared/contracts/problem.ts';
 import {
@@ -40,6 +39,7 @@ import {
 import { type SavedViewInput, SavedViewList } from '../shared/contracts/saved-view.ts';
 import { type Credentials, CurrentSession, OpenedSession, type SecondStep } from '../shared/contracts/session.ts';
 import { type FindOrderInput, FoundOrder } from '../shared/contracts/shopper-order.ts';
+import { type Period, Stats } from '../shared/contracts/stats.ts';
 import type { Status } from '../shared/contracts/status.ts';
 import { TrialOrder } from '../shared/contracts/trial-order.ts';
 import { type CallOptions, call, NoAnswer } from '../shared/process/http-client.ts';
@@ -309,7 +309,8 @@ export function ordersClient(baseUrl: string) {
     orderChanges: (session: string, query: { before?: string | undefined }) =>
       ask(`${base}/audit/orders${search(query)}`, OrderChangePage, { ...read, ...bearer(session) }),
 
-    stats: (session: string) => ask(`${base}/stats`, Stats, { ...read, ...bearer(session) }),
+    stats: (session: string, period: Period) =>
+      ask(`${base}/stats${search({ period })}`, Stats, { ...read, ...bearer(session) }),
 
     /** Null when the service can do its work, else why not. */
     readiness: async (): Promise<string | null> => {

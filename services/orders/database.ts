@@ -191,6 +191,38 @@ export interface SignInFailuresRow {
   clears_at: Date;
 }
 
+/** The one row that says which events the sums by day hold, and in which zone its days are. */
+export interface SalesProgressRow {
+  id: number;
+  seq: number;
+  time_zone: string;
+}
+
+/** Orders placed on a day of the shop, by the status that they have; revenue without those that were cancelled. */
+export interface DailySalesRow {
+  day: string;
+  en_attente: number;
+  en_cours: number;
+  terminee: number;
+  annulee: number;
+  revenue_cents: number;
+}
+
+export interface DailyProductsRow {
+  day: string;
+  product_id: number;
+  quantity: number;
+  revenue_cents: number;
+}
+
+/** How many orders of a day have reached a status after a wait of this class: see sales/waits.ts. */
+export interface DailyWaitsRow {
+  day: string;
+  status: 'en_cours' | 'terminee';
+  wait: number;
+  orders: number;
+}
+
 export interface DurabilityGuardRow {
   process_id: string;
   beat: number;
@@ -214,6 +246,10 @@ export interface Database {
   recovery_codes: RecoveryCodeRow;
   invitations: InvitationRow;
   audit_log: AuditLogRow;
+  sales_progress: SalesProgressRow;
+  daily_sales: DailySalesRow;
+  daily_products: DailyProductsRow;
+  daily_waits: DailyWaitsRow;
   durability_guard: DurabilityGuardRow;
 }
 

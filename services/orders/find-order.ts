@@ -75,7 +75,7 @@ function findWithHistory(db: Db, by: { column: 'number' | 'token'; value: string
  * The moves that an order has made, as if those that were undone had never been. An erasure and what the team does
  * around an order move nothing: the time at which a status was reached stays.
  */
-function whatIsLeft<Event extends { type: string }>(history: readonly Event[]): Event[] {
+export function whatIsLeft<Event extends { type: string }>(history: readonly Event[]): Event[] {
   const moves: Event[] = [];
   for (const event of history) {
     if (event.type === 'order.status_undone') moves.pop();

@@ -16,6 +16,7 @@ import { showPresence } from './presence.ts';
 import { pruneRegularly } from './prune.ts';
 import { createPublisher } from './publish.ts';
 import { releaseRegularly } from './release-claims.ts';
+import { sumUpRegularly } from './sales/sum-up.ts';
 import { readSettings } from './settings.ts';
 import { takeGroup } from './take-group.ts';
 
@@ -77,6 +78,12 @@ await runMain(async () => {
     pruneRegularly(changes, log),
     showPresence(config.DATABASE_URL),
     releaseRegularly({ db: changes, durability, announce, log }),
+    sumUpRegularly({
+      db: changes,
+      timeZone: shop.timeZone,
+      isBusy: () => intake.depth() > 0 || intake.busy() > 0,
+      log,
+    }),
     forgetRegularly({ db: changes, durability, announce, log }, config.PERSONAL_DATA_DAYS),
   ];
   log.info({ port: http.port }, 'listening');

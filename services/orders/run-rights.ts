@@ -27,6 +27,10 @@ const RUN_RIGHTS: Record<keyof Database | 'kysely_migration', readonly Right[]> 
   invitations: ['select', 'insert', 'delete'],
   // Whoever takes the process over cannot wipe the traces: the migrate job lets go of what is too old.
   audit_log: ['select', 'insert'],
+  sales_progress: ['select', 'update'],
+  daily_sales: ['select', 'insert', 'update', 'delete'],
+  daily_products: ['select', 'insert', 'update', 'delete'],
+  daily_waits: ['select', 'insert', 'update', 'delete'],
   durability_guard: ['select', 'insert', 'update', 'delete'],
   kysely_migration: ['select'],
 };

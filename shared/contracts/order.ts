@@ -205,15 +205,3 @@ export const ChangeStatusInput = z.strictObject({ status: Status, version: SeenV
 export const UndoInput = z.strictObject({ version: SeenVersion });
 /** A change of status may be undone by whoever made it, for so long. */
 export const UNDO_SECONDS = 10;
-
-/** `GET /stats` — days in the shop's time zone; revenue leaves cancelled orders out. */
-export const DayStats = z.object({ day: z.iso.date(), orders: z.int(), revenueCents: z.int() });
-export const Stats = z.object({
-  currency: z.string(),
-  today: DayStats,
-  /** The last seven days, oldest first, today included. */
-  days: z.array(DayStats),
-  counts: Counts,
-  cursor: CursorText,
-});
-export type Stats = z.infer<typeof Stats>;

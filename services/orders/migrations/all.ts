@@ -6,6 +6,7 @@ import * as catalogue from './004-catalogue.ts';
 import * as admins from './006-admins.ts';
 import * as orderSearch from './007-order-search.ts';
 import * as together from './008-together.ts';
+import * as dashboard from './010-dashboard.ts';
 
 /** Every migration by name, in order. A name that has run is never changed; a change is a new migration. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '006-admins': admins,
   '007-order-search': orderSearch,
   '008-together': together,
+  '010-dashboard': dashboard,
 };

@@ -5,12 +5,11 @@ import {
   OrderDetail,
   OrderList,
   OrderListQuery,
-  Stats,
 } from '../../../shared/contracts/order.ts';
+import { Stats, StatsQuery } from '../../../shared/contracts/stats.ts';
 import type { Announce } from '../announce.ts';
 import { requireAdmin } from '../authenticate.ts';
 import { changeStatus } from '../change-status.ts';
-import { countDays } from '../count-days.ts';
 import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
 import { findOrder } from '../find-order.ts';
@@ -18,6 +17,7 @@ import { listOrders } from '../list-orders.ts';
 import { knownNumber } from '../order-number.ts';
 import type { Shop } from '../place-orders.ts';
 import { readBody } from '../read-body.ts';
+import { countSales } from '../sales/count-sales.ts';
 import { transact } from '../transact.ts';
 import { adminBodyProblems, adminProblems, json, jsonBody, type Routes, SESSION } from './describe.ts';
 
@@ -93,13 +93,14 @@ export function orderRoutes(routes: Routes, { reads, changes, durability, announ
     createRoute({
       method: 'get',
       path: '/stats',
-      summary: 'Today and the last seven days',
+      summary: 'What was sold in a period, and day by day',
       security: SESSION,
-      responses: { 200: json(Stats, 'In the time zone of the shop'), ...adminProblems() },
+      request: { query: StatsQuery },
+      responses: { 200: json(Stats, 'In the time zone of the shop'), ...adminProblems('validation') },
     }),
     async (c) => {
       requireAdmin(c);
-      return c.json(await countDays(reads, durability, shop), 200);
+      return c.json(await countSales(reads, durability, shop, c.req.valid('query').period), 200);
     },
   );
 }

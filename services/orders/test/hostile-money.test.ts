@@ -9,7 +9,8 @@ import {
   MAX_ORDER_LINES,
   MAX_PRICE_CENTS,
 } from '../../../shared/contracts/money.ts';
-import type { AdminOrder, OrderDetail, ShopperOrder, Stats } from '../../../shared/contracts/order.ts';
+import type { AdminOrder, OrderDetail, ShopperOrder } from '../../../shared/contracts/order.ts';
+import type { Stats } from '../../../shared/contracts/stats.ts';
 import { ask, order, place } from './api.ts';
 
 // Money is integer cents: an order's total is the sum of its lines, reckoned by the server from what the shelf says,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
-import type { OrderList, Stats } from '../../../shared/contracts/order.ts';
+import type { OrderList } from '../../../shared/contracts/order.ts';
+import type { Stats } from '../../../shared/contracts/stats.ts';
 import { addDays, dayOf, startOfDay } from '../shop-day.ts';
 import { ask, order, type Placed, PRODUCTS_SQL, place } from './api.ts';
 
