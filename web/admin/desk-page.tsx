@@ -6,6 +6,7 @@ import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 import { teamWords } from '../locales/team.ts';
+import { LiveProof } from './live-proof.tsx';
 
 export interface DeskPageProps {
   site: Site;
@@ -46,22 +47,25 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       <div class="desk-bar">
         <h1>{props.heading}</h1>
         <div class="desk-tools">
-          <p
-            id="freshness"
-            class="freshness"
-            data-state="connecting"
-            data-poll-seconds={props.pollSeconds}
-            data-time-zone={site.timeZone}
-          >
-            <span class="freshness-dot" aria-hidden="true" />
-            <span>
-              {words.lastUpdate}{' '}
-              <time id="freshness-age" datetime={now.toISOString()}>
-                {formatTime(site, now, 'clock')}
-              </time>
-            </span>
-            <span id="freshness-state" class="freshness-state" />
-          </p>
+          <details id="proof" class="table-menu proof" name="table-menu">
+            <summary
+              id="freshness"
+              class="freshness"
+              data-state="connecting"
+              data-poll-seconds={props.pollSeconds}
+              data-time-zone={site.timeZone}
+            >
+              <span class="freshness-dot" aria-hidden="true" />
+              <span>
+                {words.lastUpdate}{' '}
+                <time id="freshness-age" datetime={now.toISOString()}>
+                  {formatTime(site, now, 'clock')}
+                </time>
+              </span>
+              <span id="freshness-state" class="freshness-state" />
+            </summary>
+            <LiveProof site={site} />
+          </details>
           <a id="refresh" class="button small" href={props.refreshHref} {...props.refreshAttributes}>
             <span aria-hidden="true">🔄</span> {words.refresh}
           </a>

@@ -68,7 +68,7 @@ export function orderTableRoutes(deps: WebDeps): Hono<WebEnv> {
         if (since.kind === 'update') {
           const missed = since.events.filter(({ at }) => Date.now() - Date.parse(at) > RESCUE_AFTER_MS);
           rescued.inc(missed.length);
-          return c.html(renderLiveUpdate(since.update, site));
+          return c.html(renderLiveUpdate({ ...since.update, rescued: missed.length }, site));
         }
       }
       const { list } = await listPlace(c, place);

@@ -9,11 +9,13 @@ import { copyLinks } from './desk/copy-link.ts';
 import { tidyFilterForm } from './desk/filter-form.ts';
 import { follow } from './desk/follow.ts';
 import { showFreshness } from './desk/freshness.ts';
+import { type LiveProof, showProof } from './desk/live-proof.ts';
 import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
 import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
 import './desk/picture-size.ts';
 import { keepSelection } from './desk/selection.ts';
 import { endToasts } from './desk/toasts.ts';
+import { tryOrders } from './desk/try-order.ts';
 import { showWaiting } from './desk/waiting-pill.ts';
 
 const body = document.getElementById('order-rows');
@@ -52,7 +54,9 @@ htmx.registerExtension('desk', {
       rows?.applyAll(fragment, askedAt);
       rowsAreComplete(askedAt);
     } else if (style === 'live') {
-      const { lacking, placed } = applyLiveState(fragment);
+      const { lacking, placed, tested, rescued } = applyLiveState(fragment);
+      trialsArrived?.(tested);
+      if (rescued > 0) proof?.rescued(rescued);
       rows?.tellElsewhere(placed);
       if (lacking > 0) {
         rowsAreMissing();
@@ -65,6 +69,10 @@ htmx.registerExtension('desk', {
   },
 });
 
+let proof: LiveProof | undefined;
+let trialsArrived: ((numbers: readonly string[]) => void) | undefined;
+const menu = document.getElementById('proof');
+const trial = document.getElementById('trial');
 const badge = document.getElementById('freshness');
 const state = document.getElementById('live-state');
 confirmBeforeSending();
@@ -76,7 +84,13 @@ copyLinks();
 endToasts();
 if (badge && state) {
   const freshness = showFreshness(badge);
-  watchPolls(freshness.pollEnded);
+  watchPolls((worked, ctx) => {
+    freshness.pollEnded(worked);
+    // A page without rows is read anew by any poll.
+    if (worked && !body) rowsAreComplete(askedAtOf.get(ctx) ?? 0);
+  });
+  if (menu instanceof HTMLDetailsElement) proof = showProof(menu, freshness);
+  if (trial instanceof HTMLFormElement) trialsArrived = tryOrders(trial);
   const detail = document.getElementById('order-detail');
   follow(state, freshness, (html) => {
     // The table is brought up to date by the frame itself, an order's page only when the frame concerns it.

@@ -23,6 +23,8 @@ export interface LiveUpdate {
   tested?: readonly string[];
   /** Seq of the last event before these; a page that is not as far lacks what lies between. Not known where rows were read. */
   after?: number;
+  /** Of these events, how many a poll found that the stream should have brought. */
+  rescued?: number;
   counts: Counts;
   /** Where the log stands after these changes. */
   cursor: string;
@@ -45,7 +47,7 @@ export function renderLiveUpdate(update: LiveUpdate, format: ShopFormat): string
 
 /** Cursor, counts and news of other views: what every frame ends with. */
 export function renderLiveState(
-  update: Pick<LiveUpdate, 'omitted' | 'placedElsewhere' | 'tested' | 'after' | 'counts' | 'cursor'>,
+  update: Pick<LiveUpdate, 'omitted' | 'placedElsewhere' | 'tested' | 'after' | 'rescued' | 'counts' | 'cursor'>,
   format: ShopFormat,
 ): string {
   let total = 0;
@@ -62,8 +64,9 @@ export function renderLiveState(
   let tested = '';
   for (const number of update.tested ?? []) tested += `<i data-tested="${number}"></i>`;
   const after = update.after === undefined ? '' : ` data-after="${update.after}"`;
+  const rescued = update.rescued ? ` data-rescued="${update.rescued}"` : '';
   return (
-    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}"${after}>` +
+    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}"${after}${rescued}>` +
     `<b data-count="all">${formatNumber(format, total)}</b>${counts}${placed}${tested}</p></hx-partial>`
   );
 }

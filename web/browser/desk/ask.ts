@@ -30,7 +30,7 @@ export function askSoon(): void {
 }
 
 /** Tells the server what the page has, with every poll, and tells the page how the poll went. */
-export function watchPolls(onEnd: (worked: boolean) => void): void {
+export function watchPolls(onEnd: (worked: boolean, ctx: HtmxRequestCtx) => void): void {
   document.addEventListener('htmx:config:request', (event) => {
     const { ctx } = event.detail;
     if (ctx.sourceElement !== poll()) return;
@@ -40,12 +40,12 @@ export function watchPolls(onEnd: (worked: boolean) => void): void {
   document.addEventListener('htmx:after:request', (event) => {
     const { ctx } = event.detail;
     const status = ctx.response?.status ?? 0;
-    if (isQuestion(ctx)) onEnd(status >= 200 && status < 400);
+    if (isQuestion(ctx)) onEnd(status >= 200 && status < 400, ctx);
   });
   document.addEventListener('htmx:error', (event) => {
     const { ctx } = event.detail;
     if (!ctx) return;
-    if (isQuestion(ctx)) onEnd(false);
+    if (isQuestion(ctx)) onEnd(false, ctx);
     if (ctx.sourceElement !== poll()) showError(words.notSaved);
   });
 }

@@ -11,6 +11,12 @@ export interface Freshness {
   proved(): void;
   streamIs(state: StreamState): void;
   pollEnded(worked: boolean): void;
+  /** The page knows that it lacks something; until it has read that. */
+  gapIs(isOpen: boolean): void;
+  /** Since the page was last proved current, in milliseconds. */
+  ageMs(): number;
+  /** Since when the stream has spoken without a break; undefined while it does not. */
+  liveSince(): Date | undefined;
 }
 
 /**
@@ -29,6 +35,8 @@ export function showFreshness(badge: HTMLElement): Freshness {
   let provedAt = Date.now();
   let stream: StreamState = 'connecting';
   let pollWorks = true;
+  let hasGap = false;
+  let liveSince: Date | undefined;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
   let announced = words.live;
 
@@ -45,8 +53,9 @@ export function showFreshness(badge: HTMLElement): Freshness {
           : stream === 'connecting'
             ? 'connecting'
             : 'backup';
-    const text =
-      state === 'backup'
+    const text = hasGap
+      ? words.gap
+      : state === 'backup'
         ? words.backup(pollSeconds)
         : state === 'offline'
           ? words.offline(clock.format(provedAt))
@@ -74,6 +83,7 @@ export function showFreshness(badge: HTMLElement): Freshness {
     },
     streamIs(state) {
       stream = state;
+      liveSince = state === 'live' ? (liveSince ?? new Date()) : undefined;
       show();
     },
     pollEnded(worked) {
@@ -81,6 +91,12 @@ export function showFreshness(badge: HTMLElement): Freshness {
       if (worked) provedAt = Date.now();
       show();
     },
+    gapIs(isOpen) {
+      hasGap = isOpen;
+      show();
+    },
+    ageMs: () => Math.max(0, Date.now() - provedAt),
+    liveSince: () => liveSince,
   };
 }
 
