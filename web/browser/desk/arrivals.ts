@@ -1,6 +1,7 @@
 import { announce } from './announce.ts';
 import type { RowEvents } from './order-rows.ts';
 import { showArrivals } from './toasts.ts';
+import { keepUnread, type Unread } from './unread.ts';
 import { words } from './words.ts';
 
 /** Arrivals within this time are announced together, so that a burst is one sentence. */
@@ -10,13 +11,28 @@ const GLANCE_MS = 1_000;
 /** …or for this long on a visible page, whether or not anybody touched it. */
 const DWELL_MS = 20_000;
 
-/** What tells of new orders until they have been seen: badge on the row, toast, number in the tab's title. */
-export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 'onGone'> {
+export interface Arrivals extends Pick<RowEvents, 'onArrivals' | 'onGone'> {
+  readonly unread: Unread;
+}
+
+/**
+ * What tells of new orders until they have been seen, in this tab or another of the same admin: badge on the row,
+ * toast, number in the tab's title.
+ * @param body the table's rows; on a page without them orders are told all the same
+ */
+export function tellArrivals(body: HTMLElement | null): Arrivals {
   const title = document.title;
-  const unseen = new Set<string>();
-  const inViewSince = new Map<string, number>();
+  const unread = keepUnread(body, show);
+  const inViewSince = new Map<number, number>();
   let touchedAt = Number.NEGATIVE_INFINITY;
   let unannounced: HTMLElement[] = [];
+  for (const row of body?.children ?? []) {
+    if (unread.has(idOf(row as HTMLElement))) (row as HTMLElement).dataset.unseen = '';
+  }
+  // To open an order is to have seen it.
+  const opened = document.getElementById('order-detail')?.dataset.id;
+  if (opened) unread.see(Number(opened));
+  show();
 
   const touched = () => {
     touchedAt = performance.now();
@@ -26,31 +42,34 @@ export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 
   }
   setInterval(lookAround, 500);
 
+  function unseenRows(): HTMLElement[] {
+    return [...(body?.querySelectorAll<HTMLElement>(':scope > [data-unseen]') ?? [])];
+  }
+
   function lookAround(): void {
-    if (unseen.size === 0) return;
     const now = performance.now();
-    for (const id of unseen) {
-      const row = body.querySelector<HTMLElement>(`:scope > [data-id="${id}"]`);
-      if (!row || document.visibilityState !== 'visible' || !isInView(row)) {
+    for (const row of unseenRows()) {
+      const id = idOf(row);
+      if (document.visibilityState !== 'visible' || !isInView(row)) {
         inViewSince.delete(id);
         continue;
       }
       const since = inViewSince.get(id) ?? now;
       inViewSince.set(id, since);
       const glanced = now - since >= GLANCE_MS && touchedAt > since;
-      if (glanced || now - since >= DWELL_MS) see(id, row);
+      if (glanced || now - since >= DWELL_MS) see(row);
     }
-    showCount();
   }
 
-  function see(id: string, row: HTMLElement): void {
-    unseen.delete(id);
-    inViewSince.delete(id);
+  function see(row: HTMLElement): void {
+    inViewSince.delete(idOf(row));
     delete row.dataset.unseen;
+    unread.see(idOf(row));
   }
 
-  function showCount(): void {
-    const text = unseen.size > 0 ? `(${unseen.size}) ${title}` : title;
+  function show(): void {
+    for (const row of unseenRows()) if (!unread.has(idOf(row))) delete row.dataset.unseen;
+    const text = unread.size > 0 ? `(${unread.size}) ${title}` : title;
     if (document.title !== text) document.title = text;
   }
 
@@ -67,18 +86,19 @@ export function tellArrivals(body: HTMLElement): Pick<RowEvents, 'onArrivals' | 
   }
 
   return {
+    unread,
     onArrivals(rows) {
-      for (const row of rows) unseen.add(row.dataset.id as string);
+      unread.add(rows.map(idOf));
       const { number = '', total = '' } = rows[0]?.dataset ?? {};
       showArrivals(rows.length, { number, total });
       announceSoon(rows);
-      showCount();
     },
-    onGone(row) {
-      see(row.dataset.id as string, row);
-      showCount();
-    },
+    onGone: see,
   };
+}
+
+function idOf(row: HTMLElement): number {
+  return Number(row.dataset.id);
 }
 
 function isInView(row: HTMLElement): boolean {

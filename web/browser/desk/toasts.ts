@@ -31,8 +31,10 @@ export function endToasts(): void {
 
 function endLater(toast: HTMLElement): void {
   const isError = toast.classList.contains('toast-error');
-  setTimeout(() => toast.remove(), isError ? ERROR_MS : PASSING_MS);
-  if (!isError) return;
+  // Whoever was away may be away still.
+  const isLasting = toast.classList.contains('toast-absence');
+  if (!isLasting) setTimeout(() => toast.remove(), isError ? ERROR_MS : PASSING_MS);
+  if (!isError && !isLasting) return;
   const close = document.createElement('button');
   close.type = 'button';
   close.className = 'toast-close';
@@ -45,6 +47,16 @@ function endLater(toast: HTMLElement): void {
 export function showError(text: string): void {
   const toast = document.createElement('p');
   toast.className = 'toast toast-error';
+  toast.textContent = text;
+  region()?.append(toast);
+}
+
+/** Stands for the arrivals it counts, and for an absence before. What it says is announced apart. */
+export function showAbsence(text: string): void {
+  arrivalToast?.remove();
+  for (const earlier of document.querySelectorAll('.toast-absence')) earlier.remove();
+  const toast = document.createElement('p');
+  toast.className = 'toast toast-absence';
   toast.textContent = text;
   region()?.append(toast);
 }
