@@ -20,6 +20,7 @@ import { AuditPage, OrderChangePage } from '../shared/contracts/audit.ts';
 import { RenewedClaims } from '../shared/contracts/claim.ts';
 import { CustomerErasure, CustomerExport, CustomerSummary } from '../shared/contracts/customer.ts';
 import { EventPage } from '../shared/contracts/event.ts';
+import type { ExportInput } from '../shared/contracts/export.ts';
 import {
   AdminOrder,
   OrderDetail,
@@ -163,6 +164,10 @@ export function ordersClient(baseUrl: string) {
 
     listOrders: (session: string, query: Query) =>
       ask(`${base}/orders${search(query)}`, OrderList, { ...read, ...bearer(session) }),
+
+    /** Writes down that orders are about to be exported. Safe to repeat: each export that may have begun is told. */
+    beginExport: (session: string, what: ExportInput) =>
+      ask(`${base}/exports`, z.unknown(), { method: 'POST', json: what, ...change(session) }),
 
     savedViews: (session: string) => ask(`${base}/views`, SavedViewList, { ...read, ...bearer(session) }),
 

@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { customerRoutes } from './routes/customers.ts';
 import type { RouteEnv } from './routes/describe.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { invitationRoutes, openInvitationRoutes } from './routes/invitations.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { placeOrderRoute, placePlainOrder } from './routes/place-order.ts';
@@ -90,6 +91,7 @@ export function createApp(deps: AppDeps) {
   customerRoutes(app, deps);
   viewRoutes(app, deps);
   eventRoutes(app, deps);
+  exportRoutes(app, deps);
   sessionRoutes(app, deps);
   accountRoutes(app, deps);
   adminRoutes(app, deps);

@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'role_changed',
   'customer_exported',
   'customer_erased',
+  'orders_exported',
   'product_created',
   'product_changed',
 ] as const;

@@ -20,6 +20,8 @@ export const RIGHTS = {
   manage_catalogue: ['owner'],
   /** Say how many of a product there are: whoever unpacks a delivery. */
   change_stock: ['owner', 'staff'],
+  /** Take a list of orders away as a file: names and addresses of many customers at once. */
+  export_orders: ['owner'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof RIGHTS;
 

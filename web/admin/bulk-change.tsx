@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { raw } from 'hono/html';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
+import { may, type Role } from '../../shared/contracts/role.ts';
 import { isInView, STATUSES, Status, View } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
@@ -109,7 +110,7 @@ function BulkAnswer({ site, view, results }: { site: Site; view: View; results: 
 }
 
 /** What can be done with the selected rows. Without JavaScript it is always there, below the table. */
-export function BulkBar({ site, view }: { site: Site; view: View }) {
+export function BulkBar({ site, view, role }: { site: Site; view: View; role: Role }) {
   const words = teamworkWords(site.locale).bulk;
   return (
     <form id="bulk" class="bulk-bar" method="post" action="/admin/orders/bulk" aria-label={words.label} data-empty>
@@ -129,9 +130,11 @@ export function BulkBar({ site, view }: { site: Site; view: View }) {
         <a id="bulk-print" class="button small with-script" href="/admin/orders/print">
           {words.print}
         </a>
-        <a id="bulk-export" class="button small with-script" href="/admin/orders.csv">
-          {words.export}
-        </a>
+        {may(role, 'export_orders') && (
+          <a id="bulk-export" class="button small with-script" href="/admin/orders.csv">
+            {words.export}
+          </a>
+        )}
         <button id="bulk-none" type="button" class="button plain small with-script">
           {words.none}
         </button>

@@ -149,7 +149,7 @@ export function DeskFooter({ site, current, role }: { site: Site; current?: Foot
 interface QuietPageProps {
   site: Site;
   admin: SignedIn;
-  current: FooterPage | 'products';
+  current: FooterPage | 'products' | 'orders';
   title: string;
   flash?: string | undefined;
 }
@@ -163,7 +163,13 @@ export function QuietPage({ site, admin, current, title, flash, children }: Prop
       title={`${title} · ${pageWords(site.locale).shopName}`}
       noindex
       header={<DeskHeader site={site} adminName={admin.name} current={current} />}
-      footer={<DeskFooter site={site} {...(current === 'products' ? {} : { current })} role={admin.role} />}
+      footer={
+        <DeskFooter
+          site={site}
+          {...(current === 'products' || current === 'orders' ? {} : { current })}
+          role={admin.role}
+        />
+      }
     >
       <div class="quiet-page">
         <h1>{title}</h1>

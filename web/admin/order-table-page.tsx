@@ -15,6 +15,7 @@ import { DeskPage } from './desk-page.tsx';
 import { type FilterInUrl, writeFilter } from './filter-in-url.ts';
 import { OrderFilterForm } from './order-filter-form.tsx';
 import { type Place, placePath, viewOf } from './order-place.ts';
+import { PaperLinks } from './paper-links.tsx';
 import { SavedViewsMenu, SavedViewTabs } from './saved-views.tsx';
 import { ColumnPicker, columnClasses } from './table-columns.tsx';
 
@@ -81,6 +82,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
         <div class="table-menus">
           <SavedViewsMenu site={site} views={views} query={query} />
           <ColumnPicker site={site} shown={columns} back={here} />
+          <PaperLinks site={site} role={admin.role} place={place} />
         </div>
       </div>
       {asked.wrong.size > 0 && (
@@ -129,7 +131,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
         </div>
       </div>
-      <BulkBar site={site} view={view} />
+      <BulkBar site={site} view={view} role={admin.role} />
       <nav class="pages" aria-label="Pages">
         {before !== undefined && (
           <>

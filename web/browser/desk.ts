@@ -13,6 +13,7 @@ import { type LiveProof, showProof } from './desk/live-proof.ts';
 import { applyLiveState, rowsAreComplete, rowsAreMissing } from './desk/live-state.ts';
 import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
 import './desk/picture-size.ts';
+import './print-page.ts';
 import { keepSelection } from './desk/selection.ts';
 import { endToasts } from './desk/toasts.ts';
 import { tryOrders } from './desk/try-order.ts';

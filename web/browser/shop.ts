@@ -7,7 +7,7 @@ import './shop/keep-typed.ts';
 import './shop/check-fields.ts';
 import './shop/offer-email.ts';
 import './shop/verify-order.ts';
-import './shop/print-page.ts';
+import './print-page.ts';
 import './shop/search.ts';
 import './shop/toasts.ts';
 import './shop/restored-page.ts';

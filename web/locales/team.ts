@@ -179,13 +179,15 @@ const fr = {
       admin_enabled: 'A réactivé',
       role_changed: 'A changé le rôle de',
       customer_exported: 'A exporté les données d’un client',
+      orders_exported: 'A exporté des commandes',
       customer_erased: 'A effacé un client',
       product_created: 'A créé le produit',
       product_changed: 'A modifié le produit',
     } satisfies Record<AuditAction, string>,
     counted: (action: string, count: string) => {
       if (action === 'sessions_ended') return count === '1' ? '1 connexion' : `${count} connexions`;
-      if (action.startsWith('customer_')) return count === '1' ? '1 commande' : `${count} commandes`;
+      if (action.startsWith('customer_') || (action === 'orders_exported' && /^\d+$/.test(count)))
+        return count === '1' ? '1 commande' : `${count} commandes`;
       return count;
     },
     erased: 'Client effacé',
@@ -367,13 +369,15 @@ const en: TeamWords = {
       admin_enabled: 'Enabled',
       role_changed: 'Changed the role of',
       customer_exported: 'Exported a customer’s data',
+      orders_exported: 'Exported orders',
       customer_erased: 'Erased a customer',
       product_created: 'Created the product',
       product_changed: 'Changed the product',
     },
     counted: (action, count) => {
       if (action === 'sessions_ended') return count === '1' ? '1 session' : `${count} sessions`;
-      if (action.startsWith('customer_')) return count === '1' ? '1 order' : `${count} orders`;
+      if (action.startsWith('customer_') || (action === 'orders_exported' && /^\d+$/.test(count)))
+        return count === '1' ? '1 order' : `${count} orders`;
       return count;
     },
     erased: 'Customer erased',

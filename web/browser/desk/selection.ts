@@ -85,8 +85,9 @@ export function keepSelection(body: HTMLElement): Selection {
       ['bulk-print', '/admin/orders/print'],
       ['bulk-export', '/admin/orders.csv'],
     ] as const) {
-      const link = document.getElementById(id) as HTMLAnchorElement;
-      link.href = `${path}?${new URLSearchParams(orders().map(({ number }) => ['number', number]))}`;
+      // Who may not export has no link to it.
+      const link = document.getElementById(id) as HTMLAnchorElement | null;
+      if (link) link.href = `${path}?${new URLSearchParams(orders().map(({ number }) => ['number', number]))}`;
     }
   }
 

@@ -1,0 +1,88 @@
+/** Words of what leaves the desk: files and paper. */
+const fr = {
+  export: 'Exporter',
+  exportHint: 'Un fichier CSV de toutes les commandes de cette liste',
+  print: 'Imprimer',
+  printHint: 'Les bons de préparation des commandes de cette page',
+  fileName: 'commandes',
+  headings: {
+    number: 'Commande',
+    placed: 'Passée le',
+    placedUtc: 'Passée le (UTC)',
+    status: 'Statut',
+    name: 'Client',
+    email: 'Email',
+    phone: 'Téléphone',
+    lines: 'Articles',
+    quantity: 'Nombre d’articles',
+    total: 'Total',
+    totalCents: 'Total (centimes)',
+    currency: 'Devise',
+    notes: 'Notes',
+    changed: 'Modifiée le',
+    changedBy: 'Modifiée par',
+  },
+  slip: {
+    title: 'Bon de préparation',
+    titles: (count: number) => (count > 1 ? `${count} bons de préparation` : 'Bon de préparation'),
+    placed: 'Passée le',
+    customer: 'Client',
+    notes: 'Notes du client',
+    article: 'Article',
+    quantity: 'Qté',
+    done: 'Préparé',
+    items: (count: number) => (count > 1 ? `${count} articles` : '1 article'),
+    erased: 'Client effacé',
+    missing: (numbers: string) => `Introuvable : ${numbers}`,
+    back: 'Commandes',
+    tooMany: (max: number) => `${max} commandes au plus à la fois.`,
+    none: 'Aucune commande à imprimer.',
+  },
+};
+
+export type PaperWords = typeof fr;
+
+const en: PaperWords = {
+  export: 'Export',
+  exportHint: 'A CSV file of all orders of this list',
+  print: 'Print',
+  printHint: 'The packing slips of the orders of this page',
+  fileName: 'orders',
+  headings: {
+    number: 'Order',
+    placed: 'Placed at',
+    placedUtc: 'Placed at (UTC)',
+    status: 'Status',
+    name: 'Customer',
+    email: 'Email',
+    phone: 'Phone',
+    lines: 'Items',
+    quantity: 'Number of items',
+    total: 'Total',
+    totalCents: 'Total (cents)',
+    currency: 'Currency',
+    notes: 'Notes',
+    changed: 'Changed at',
+    changedBy: 'Changed by',
+  },
+  slip: {
+    title: 'Packing slip',
+    titles: (count) => (count > 1 ? `${count} packing slips` : 'Packing slip'),
+    placed: 'Placed on',
+    customer: 'Customer',
+    notes: 'Customer’s notes',
+    article: 'Item',
+    quantity: 'Qty',
+    done: 'Packed',
+    items: (count) => (count > 1 ? `${count} items` : '1 item'),
+    erased: 'Customer erased',
+    missing: (numbers) => `Not found: ${numbers}`,
+    back: 'Orders',
+    tooMany: (max) => `${max} orders at most at a time.`,
+    none: 'No orders to print.',
+  },
+};
+
+export function paperWords(locale: 'fr' | 'en'): PaperWords {
+  return locale === 'fr' ? fr : en;
+}
