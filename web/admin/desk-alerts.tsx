@@ -43,15 +43,15 @@ export function AlertsMenu({ site }: { site: Site }) {
   );
 }
 
-/** What is wrong, above everything else on the page, until it no longer is. */
+/** What is wrong, until it no longer is. It covers a little of the page, because nothing may move under a hand. */
 export function AlertNotes({ site }: { site: Site }) {
   return (
-    <>
+    <div class="desk-notes">
       <p id="sound-blocked" class="alert warning" hidden>
         <span aria-hidden="true">🔇</span> {deskAlertWords(site.locale).blocked}
       </p>
       <p id="offline-note" class="alert warning" hidden />
-    </>
+    </div>
   );
 }
 

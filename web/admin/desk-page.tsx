@@ -6,6 +6,7 @@ import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 import { teamWords } from '../locales/team.ts';
+import { AlertNotes, AlertsMenu, ShortcutsDialog } from './desk-alerts.tsx';
 import { LiveProof } from './live-proof.tsx';
 
 export interface DeskPageProps {
@@ -69,14 +70,17 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
           <a id="refresh" class="button small" href={props.refreshHref} {...props.refreshAttributes}>
             <span aria-hidden="true">🔄</span> {words.refresh}
           </a>
+          <AlertsMenu site={site} />
         </div>
       </div>
+      <AlertNotes site={site} />
       {props.flash && (
         <p class="alert info" role="alert">
           {props.flash}
         </p>
       )}
       {props.children}
+      <ShortcutsDialog site={site} />
       <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} data-admin={props.adminId} />
     </Page>
   );

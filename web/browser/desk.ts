@@ -1,4 +1,6 @@
 import htmx from 'htmx.org';
+import { tellAbsence } from './desk/absence.ts';
+import { openAlerts } from './desk/alerts.ts';
 import { tellArrivals } from './desk/arrivals.ts';
 import { askSoon, watchPolls } from './desk/ask.ts';
 import { changeSelected } from './desk/bulk-change.ts';
@@ -15,14 +17,27 @@ import { type OrderRows, openOrderRows } from './desk/order-rows.ts';
 import './desk/picture-size.ts';
 import './print-page.ts';
 import { keepSelection } from './desk/selection.ts';
+import { takeShortcuts } from './desk/shortcuts.ts';
 import { endToasts } from './desk/toasts.ts';
 import { tryOrders } from './desk/try-order.ts';
 import { showWaiting } from './desk/waiting-pill.ts';
 
 const body = document.getElementById('order-rows');
+let proof: LiveProof | undefined;
+let trialsArrived: ((numbers: readonly string[]) => void) | undefined;
+const menu = document.getElementById('proof');
+const trial = document.getElementById('trial');
+const badge = document.getElementById('freshness');
+const state = document.getElementById('live-state');
+const arrivals = state ? tellArrivals(body) : undefined;
+const alerts = arrivals && badge ? openAlerts(arrivals) : undefined;
 const rows: OrderRows | undefined = body
   ? openOrderRows(body, {
-      ...tellArrivals(body),
+      onArrivals(arrived) {
+        arrivals?.onArrivals(arrived);
+        alerts?.arrived(arrived);
+      },
+      onGone: (row) => arrivals?.onGone(row),
       onWaiting: showWaiting(() => rows?.release() ?? []),
     })
   : undefined;
@@ -50,7 +65,9 @@ htmx.registerExtension('desk', {
   /** @returns the nodes that htmx still has to process; the rows have been */
   handle_swap(style: string, _target: Element, fragment: DocumentFragment): [] | false {
     if (style === 'rows') {
+      const all = [...fragment.children];
       rows?.apply(fragment);
+      alerts?.moved(all);
     } else if (style === 'all-rows') {
       rows?.applyAll(fragment, askedAt);
       rowsAreComplete(askedAt);
@@ -70,12 +87,6 @@ htmx.registerExtension('desk', {
   },
 });
 
-let proof: LiveProof | undefined;
-let trialsArrived: ((numbers: readonly string[]) => void) | undefined;
-const menu = document.getElementById('proof');
-const trial = document.getElementById('trial');
-const badge = document.getElementById('freshness');
-const state = document.getElementById('live-state');
 confirmBeforeSending();
 chooseColumns();
 tidyFilterForm();
@@ -84,7 +95,9 @@ if (body) changeSelected(keepSelection(body));
 copyLinks();
 endToasts();
 if (badge && state) {
-  const freshness = showFreshness(badge);
+  takeShortcuts(body);
+  const pollSeconds = Number(badge.dataset.pollSeconds);
+  const freshness = showFreshness(badge, body ? tellAbsence(pollSeconds) : () => {});
   watchPolls((worked, ctx) => {
     freshness.pollEnded(worked);
     // A page without rows is read anew by any poll.
@@ -93,9 +106,13 @@ if (badge && state) {
   if (menu instanceof HTMLDetailsElement) proof = showProof(menu, freshness);
   if (trial instanceof HTMLFormElement) trialsArrived = tryOrders(trial);
   const detail = document.getElementById('order-detail');
-  follow(state, freshness, (html) => {
-    // The table is brought up to date by the frame itself, an order's page only when the frame concerns it.
-    if (body) return;
-    if (!detail || html.includes(`id="order-${detail.dataset.id}"`)) askSoon();
+  follow(state, freshness, {
+    onNews(html) {
+      // The table is brought up to date by the frame itself, an order's page only when the frame concerns it.
+      if (body) return;
+      alerts?.news(html);
+      if (!detail || html.includes(`id="order-${detail.dataset.id}"`)) askSoon();
+    },
+    onLead: (isLeading) => alerts?.lead(isLeading),
   });
 }

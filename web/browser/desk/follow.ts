@@ -8,7 +8,11 @@ import type { Freshness } from './freshness.ts';
 import { lacksRows, rowsAreMissing } from './live-state.ts';
 
 /** Follows the browser's stream of all orders: frames are swapped in by htmx, exactly as the answer of a poll is. */
-export function follow(state: HTMLElement, freshness: Freshness, onNews: (html: string) => void): void {
+export function follow(
+  state: HTMLElement,
+  freshness: Freshness,
+  { onNews, onLead }: { onNews(html: string): void; onLead(isLeading: boolean): void },
+): void {
   /** As far as the stream has brought this page; what came last may not have been swapped in yet. */
   let brought = currentCursor();
 
@@ -49,6 +53,7 @@ export function follow(state: HTMLElement, freshness: Freshness, onNews: (html: 
     cursor: currentCursor(),
     lacks,
     onMessage,
+    onLead,
     onState(streamState) {
       freshness.streamIs(streamState);
       // Whether polling still works is better known now than at its next turn. It also leads a session that

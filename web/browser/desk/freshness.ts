@@ -1,3 +1,4 @@
+import { deskAlertWords } from '../../locales/desk-alerts.ts';
 import { timeAgo } from '../../locales/time-ago.ts';
 import type { StreamState } from '../live-stream.ts';
 import { announce } from './announce.ts';
@@ -22,10 +23,12 @@ export interface Freshness {
 /**
  * «Dernière mise à jour : il y a 15 s», and by which way: En direct, Secours, Hors ligne.
  * Counts by the clock on the wall, which goes on while the computer sleeps.
+ * @param onProof told each time, with how long the page had not been proved current before
  */
-export function showFreshness(badge: HTMLElement): Freshness {
+export function showFreshness(badge: HTMLElement, onProof: (silentMs: number) => void): Freshness {
   const age = document.getElementById('freshness-age') as HTMLTimeElement;
   const label = document.getElementById('freshness-state') as HTMLElement;
+  const note = document.getElementById('offline-note') as HTMLElement;
   const pollSeconds = Number(badge.dataset.pollSeconds);
   const clock = new Intl.DateTimeFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', {
     timeZone: badge.dataset.timeZone as string,
@@ -63,6 +66,8 @@ export function showFreshness(badge: HTMLElement): Freshness {
     setText(age, timeAgo(locale, now - provedAt));
     if (setText(label, text) && state !== 'connecting') announceSoon(text);
     badge.dataset.state = state;
+    note.hidden = state !== 'offline';
+    if (state === 'offline') setText(note, deskAlertWords(locale).offline(clock.format(provedAt)));
     age.dateTime = new Date(provedAt).toISOString();
   }
 
@@ -74,11 +79,17 @@ export function showFreshness(badge: HTMLElement): Freshness {
     }, ANNOUNCE_AFTER_MS);
   }
 
+  function proved(): void {
+    const silentMs = Date.now() - provedAt;
+    provedAt = Date.now();
+    onProof(silentMs);
+  }
+
   setInterval(show, 1000);
   show();
   return {
     proved() {
-      provedAt = Date.now();
+      proved();
       show();
     },
     streamIs(state) {
@@ -88,7 +99,7 @@ export function showFreshness(badge: HTMLElement): Freshness {
     },
     pollEnded(worked) {
       pollWorks = worked;
-      if (worked) provedAt = Date.now();
+      if (worked) proved();
       show();
     },
     gapIs(isOpen) {
