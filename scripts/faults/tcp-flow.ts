@@ -74,7 +74,7 @@ export class Flow {
       this.#timer ??= setTimeout(() => this.#deliverLate(), fault?.kind === 'latency' ? fault.ms : 0);
       return;
     }
-    if (fault?.kind === 'reset-on' && piece?.includes(fault.pattern) && fault.chance()) {
+    if (fault?.kind === 'reset-on' && fault.patterns.some((pattern) => piece?.includes(pattern)) && fault.chance()) {
       if (fault.when === 'before') {
         this.#link.reset();
         return;

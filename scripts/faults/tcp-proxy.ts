@@ -15,8 +15,8 @@ export type Direction = 'up' | 'down';
  * - `half-open`: the far side of every open connection is gone and the near side never hears of it; new connections
  *   stall. Healing does not revive the dead: whoever then sends on one is reset, as by a host that was started anew,
  *   and whoever only listens has to notice by itself.
- * - `reset-on`: a connection is reset when these bytes pass, before they arrive or after (they arrive, and the answer
- *   does not come back).
+ * - `reset-on`: a connection is reset when one of these patterns passes, before it arrives or after (it arrives, and
+ *   the answer does not come back).
  * - `reset-after`: every connection is reset once it has carried so many bytes in a direction.
  * - `limit`: no more connections than this; further ones are closed at once.
  */
@@ -25,7 +25,13 @@ export type LinkFault =
   | { kind: 'latency'; ms: number }
   | { kind: 'stall'; directions: readonly Direction[] }
   | { kind: 'half-open' }
-  | { kind: 'reset-on'; direction: Direction; pattern: Buffer; when: 'before' | 'after'; chance: () => boolean }
+  | {
+      kind: 'reset-on';
+      direction: Direction;
+      patterns: readonly Buffer[];
+      when: 'before' | 'after';
+      chance: () => boolean;
+    }
   | { kind: 'reset-after'; direction: Direction; bytes: number }
   | { kind: 'limit'; connections: number };
 

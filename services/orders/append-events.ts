@@ -6,7 +6,8 @@ import type { Counts, Status } from '../../shared/contracts/status.ts';
 import { type Database, type EventHeadRow, HEAD_ROW } from './database.ts';
 import type { Durability } from './durability.ts';
 import { newEpoch } from './new-epoch.ts';
-import { inOnePacket, insertion } from './one-packet.ts';
+import { inOnePacket } from './one-packet.ts';
+import { insertion, statement } from './statement.ts';
 
 /** Something that happened to an order: the order as it is right after, and its shopper's token. */
 export interface Change {
@@ -42,19 +43,23 @@ export async function appendEvents(
   changes: readonly Change[],
   durability: Durability,
 ): Promise<Appended> {
-  return await writeEvents(trx, await lockHead(trx).executeTakeFirstOrThrow(), changes, durability);
+  const { rows } = await trx.executeQuery(LOCK_HEAD);
+  return await writeEvents(trx, rows[0]!, changes, durability);
 }
 
 /** The first of those statements, for whoever sends it together with what comes before. */
-export const lockHead = (trx: Transaction<Database>) =>
-  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).forUpdate();
+export const LOCK_HEAD = statement<EventHeadRow>`select * from event_head where id = ${HEAD_ROW} for update`;
 
-/** The others, once `lockHead` has told where the log stands. */
+/**
+ * The others, once `LOCK_HEAD` has told where the log stands.
+ * @param ending `commit` to send the commit with them
+ */
 export async function writeEvents(
   trx: Transaction<Database>,
   row: EventHeadRow,
   changes: readonly Change[],
   durability: Durability,
+  ending?: 'commit',
 ): Promise<Appended> {
   const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;
   let counts: Counts = {
@@ -89,11 +94,11 @@ export async function writeEvents(
       snapshot: snapshots[i]!,
     })),
   );
-  const moveHead = trx
-    .updateTable('event_head')
-    .set({ epoch, head: row.head + events.length, ...counts })
-    .where('id', '=', HEAD_ROW);
-  await inOnePacket(trx, [insert, moveHead]);
+  const { en_attente, en_cours, terminee, annulee } = counts;
+  const moveHead = statement`update event_head set epoch = ${epoch}, head = ${row.head + events.length},
+    en_attente = ${en_attente}, en_cours = ${en_cours}, terminee = ${terminee}, annulee = ${annulee}
+    where id = ${HEAD_ROW}`;
+  await inOnePacket(trx, [insert, moveHead], ending);
   return { epoch, events, snapshots };
 }
 

@@ -1,8 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database } from './database.ts';
-import { insertion } from './one-packet.ts';
 import type { Placement } from './place-orders.ts';
+import { insertion, statement } from './statement.ts';
 
 interface Claim {
   key: string;
@@ -72,14 +72,10 @@ export async function earlierAnswers(
 }
 
 /** The statement that gives back the keys of refused orders; none when there are none. */
-export function forgetKeys(trx: Transaction<Database>, keys: readonly string[]) {
-  return keys.length === 0 ? undefined : trx.deleteFrom('idempotency_keys').where('key_text', 'in', keys);
-}
+export const forgetKeys = (keys: readonly string[]) =>
+  keys.length === 0 ? undefined : statement`delete from idempotency_keys where key_text in (${keys})`;
 
 /** The statement that writes down which order each key stands for: the orders inserted last, in their order. */
-export function settleKeys(trx: Transaction<Database>, keys: readonly string[]) {
-  return trx
-    .updateTable('idempotency_keys')
-    .set({ order_id: sql<number>`last_insert_id() + field(key_text, ${sql.join(keys)}) - 1` })
-    .where('key_text', 'in', keys);
-}
+export const settleKeys = (keys: readonly string[]) =>
+  statement`update idempotency_keys set order_id = last_insert_id() + field(key_text, ${keys}) - 1
+    where key_text in (${keys})`;

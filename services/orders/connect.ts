@@ -65,7 +65,7 @@ export function connect(databaseUrl: string, options: ConnectOptions): Db {
     dialect: new MysqlDialect({
       pool: poolWithDeadlines(pool, {
         statementMs: options.statementMs,
-        beginLate: options.packets ?? false,
+        packets: options.packets ?? false,
         prepare: (connection, done) => prepareSession(connection, options.idleSeconds, done),
       }),
     }),

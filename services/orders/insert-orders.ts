@@ -1,5 +1,5 @@
 import type { AdminOrder, OrderLine, PlaceOrderInput } from '../../shared/contracts/order.ts';
-import { insertion, lastInsertId } from './one-packet.ts';
+import { insertion, lastInsertId } from './statement.ts';
 
 /** An accepted order on its way into the tables. */
 export interface Draft {

@@ -1,4 +1,4 @@
-import { type Compilable, CompiledQuery, type Insertable, type Transaction } from 'kysely';
+import { type Compilable, CompiledQuery, type Transaction } from 'kysely';
 import type { ResultSetHeader } from 'mysql2';
 import type { Database } from './database.ts';
 
@@ -11,22 +11,28 @@ export interface PacketResult<Row> {
   insertId: number;
 }
 
+/** Ends a packet that ends its transaction; the connection then leaves out the `commit` that follows by itself. */
+export const COMMIT_BEHIND = ';\ncommit';
+
 /**
  * Sends statements together and waits once for all of them: a lone order spends more time on the way to the database
- * than in it. They run one after the other; behind one that fails none is run, and its error is thrown.
+ * than in it. They run one after the other; behind one that fails none is run, not even the commit, and its error is
+ * thrown.
  *
  * Takes a connection that may be given several statements at once (see connect.ts).
  * @param statements at least two; those that are undefined are left out, and nothing came of them
+ * @param ending `commit` when nothing follows in this transaction, which then must not ask for a rollback
  * @returns the result of each
  */
 export async function inOnePacket<const Rows extends readonly unknown[]>(
   trx: Transaction<Database>,
   statements: { readonly [I in keyof Rows]: Compilable<Rows[I]> | undefined },
+  ending?: 'commit',
 ): Promise<{ -readonly [I in keyof Rows]: PacketResult<Rows[I]> }> {
   const compiled = statements.filter((one) => one !== undefined).map((one) => one.compile());
   const text = compiled.map(({ sql }) => sql).join(';\n');
   const parameters = compiled.flatMap((one) => [...one.parameters]);
-  const { rows } = await trx.executeQuery(CompiledQuery.raw(text, parameters));
+  const { rows } = await trx.executeQuery(CompiledQuery.raw(ending ? text + COMMIT_BEHIND : text, parameters));
   const results = rows.values();
   return statements.map((one) => (one ? asPacketResult(results.next().value) : NOTHING)) as never;
 }
@@ -38,21 +44,3 @@ function asPacketResult(result: unknown): PacketResult<unknown> {
   const { affectedRows, insertId } = result as ResultSetHeader;
   return { rows: [], affectedRows, insertId };
 }
-
-/**
- * An insert of many rows: as lists, which the driver writes out, where the query builder would make a node of each value.
- * @param rows at least one; all with the same columns
- */
-export function insertion<Table extends keyof Database>(
-  table: Table,
-  rows: readonly Insertable<Database[Table]>[],
-  verb: 'insert' | 'insert ignore' = 'insert',
-): Compilable<never> {
-  const columns = Object.keys(rows[0]!) as (keyof Insertable<Database[Table]>)[];
-  const text = `${verb} into ${table} (${columns.join(', ')}) values ?`;
-  return { compile: () => CompiledQuery.raw(text, [rows.map((row) => columns.map((column) => row[column]))]) };
-}
-
-/** The first id that the last insert drew, and so many on; for inserts that draw none themselves. */
-export const lastInsertId = (more: number) =>
-  ({ toSqlString: () => `last_insert_id() + ${more}` }) as unknown as number;

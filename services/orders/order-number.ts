@@ -3,7 +3,8 @@ import { HttpProblem } from '../../shared/process/http-problem.ts';
 
 /** Crockford's base 32: no I, L, O or U, so that a number read out over the telephone arrives. */
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const RANDOM_CHARACTERS = 6;
+/** How many random bytes a number is made of. */
+export const NUMBER_BYTES = 6;
 export const ORDER_NUMBER = /^CMD-\d{8}-[0-9A-HJKMNP-TV-Z]{6}$/;
 
 /** A number of another form is nobody's: no query is asked with it. @throws {HttpProblem} `not_found` */
@@ -17,7 +18,8 @@ export function knownNumber(text: string): string {
  * whoever inserts draws anew on a collision (1 % a day at about 4,600 orders).
  * @param day `2025-11-26`
  */
-export function newOrderNumber(day: string): string {
-  const random = Array.from(randomBytes(RANDOM_CHARACTERS), (byte) => CROCKFORD[byte % CROCKFORD.length]).join('');
-  return `CMD-${day.replaceAll('-', '')}-${random}`;
+export function newOrderNumber(day: string, random: Uint8Array = randomBytes(NUMBER_BYTES)): string {
+  let characters = '';
+  for (const byte of random) characters += CROCKFORD[byte % CROCKFORD.length];
+  return `CMD-${day.replaceAll('-', '')}-${characters}`;
 }

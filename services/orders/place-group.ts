@@ -32,7 +32,7 @@ export async function placeGroup(
     // The only unique values that are drawn at random are numbers and tokens: on a collision they are drawn again.
     const { placements, appended } = await transact(
       deps.db,
-      (trx) => placeOrders(trx, requests, deps.shop, deps.durability),
+      (trx) => placeOrders(trx, requests, deps.shop, deps.durability, 'commit'),
       isDuplicate,
     );
     if (appended) deps.announce(appended);

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AdminOrder, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
 import { dayOf } from '../../shared/contracts/shop-day.ts';
-import { newShopperToken } from '../../shared/contracts/shopper-token.ts';
+import { newShopperToken, TOKEN_BYTES } from '../../shared/contracts/shopper-token.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
-import { type Appended, lockHead, writeEvents } from './append-events.ts';
+import { type Appended, LOCK_HEAD, writeEvents } from './append-events.ts';
 import { claimKeys, earlierAnswers, forgetKeys, settleKeys } from './claim-keys.ts';
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
@@ -12,7 +12,7 @@ import { type Draft, insertLines, insertOrders, placedOrders } from './insert-or
 import { judgeOrder, type ShelfItem, takeFromShelf } from './judge-order.ts';
 import type { By } from './lock-order.ts';
 import { inOnePacket } from './one-packet.ts';
-import { newOrderNumber } from './order-number.ts';
+import { NUMBER_BYTES, newOrderNumber } from './order-number.ts';
 import { lockLimited, readProducts, shelfOf, stockChange } from './stock.ts';
 import type { Outcome } from './transact.ts';
 
@@ -50,48 +50,52 @@ export interface PlacedGroup {
  * keys sorted, products by id, the head of the log last. A refused order leaves nothing, not even its key:
  * sent again, it is judged afresh. May be run again as a whole at any time: what an earlier run committed is found
  * by its keys and answered as it was.
+ *
+ * @param ending `commit` when nothing follows: the commit then goes with the last statements
  */
 export async function placeOrders(
   trx: Transaction<Database>,
   requests: readonly PlacementRequest[],
   shop: Shop,
   durability: Durability,
+  ending?: 'commit',
 ): Promise<Outcome<PlacedGroup>> {
   const now = new Date();
   const groupId = randomBytes(16).toString('base64url');
-  const firsts = firstOfEachKey(requests);
+  const firstOf = firstOfEachKey(requests);
+  const firsts = [...firstOf.values()];
   const settled = new Map<string, Placement>();
   // Before anything is locked.
   const day = dayOf(now, shop.timeZone);
-  const drawn = new Map(
-    firsts.map(({ key }) => [key, { number: newOrderNumber(day), token: newShopperToken(shop.secret) }]),
-  );
+  const drawn = drawNames(firsts.length, day, shop.secret);
 
   const ids = productIds(firsts);
   const [claimed, limited, all] = await inOnePacket(trx, [
     claimKeys(firsts, groupId, now),
-    lockLimited(trx, ids),
-    readProducts(trx, ids),
+    lockLimited(ids),
+    readProducts(ids),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
   for (const [key, answer] of earlier) settled.set(key, answer);
 
-  const mine = firsts.filter(({ key }) => !settled.has(key));
   const shelf = shelfOf([...all.rows, ...limited.rows]);
   const drafts: Draft[] = [];
-  for (const { key, order } of mine) {
+  const refusedKeys: string[] = [];
+  for (const [i, { key, order }] of firsts.entries()) {
+    if (settled.has(key)) continue;
     const verdict = judge(order, shelf);
     if (verdict instanceof HttpProblem) {
       settled.set(key, { kind: 'refused', problem: verdict });
+      refusedKeys.push(key);
       continue;
     }
     takeFromShelf(shelf, verdict.lines);
-    drafts.push({ key, order, ...verdict, ...drawn.get(key)! });
+    drafts.push({ key, order, ...verdict, ...drawn[i]! });
   }
-  const inOrderOfArrival = () => requests.map((request) => answerFor(request, firsts, settled));
-  const refusedKeys = mine.map(({ key }) => key).filter((key) => settled.has(key));
+  const inOrderOfArrival = () => requests.map((request) => answerFor(request, firstOf.get(request.key)!, settled));
   if (drafts.length === 0) {
-    await forgetKeys(trx, refusedKeys)?.execute();
+    const forget = forgetKeys(refusedKeys);
+    if (forget) await trx.executeQuery(forget);
     // What another transaction has settled may not be on disk yet, and must not be answered before it is.
     if (earlier.size > 0) await durability.touch(trx);
     return { commit: earlier.size > 0, value: { placements: inOrderOfArrival(), appended: null } };
@@ -99,18 +103,14 @@ export async function placeOrders(
   const [inserted, , , , , head] = await inOnePacket(trx, [
     insertOrders(drafts, shop.currency, now),
     insertLines(drafts),
-    settleKeys(
-      trx,
-      drafts.map(({ key }) => key),
-    ),
+    settleKeys(drafts.map(({ key }) => key)),
     stockChange(
-      trx,
       drafts.flatMap(({ lines }) => lines),
       shelf,
       -1,
     ),
-    forgetKeys(trx, refusedKeys),
-    lockHead(trx),
+    forgetKeys(refusedKeys),
+    LOCK_HEAD,
   ]);
   const orders = placedOrders(drafts, inserted.insertId, shop.currency, now);
   const changes = orders.map((order, i) => ({
@@ -119,7 +119,7 @@ export async function placeOrders(
     order,
     token: drafts[i]!.token,
   }));
-  const appended = await writeEvents(trx, head.rows[0]!, changes, durability);
+  const appended = await writeEvents(trx, head.rows[0]!, changes, durability, ending);
 
   for (const [i, { key, token }] of drafts.entries()) {
     settled.set(key, { kind: 'placed', answer: placedOrder(orders[i]!, token), repeat: false });
@@ -127,21 +127,33 @@ export async function placeOrders(
   return { commit: true, value: { placements: inOrderOfArrival(), appended } };
 }
 
-function firstOfEachKey(requests: readonly PlacementRequest[]): PlacementRequest[] {
+/** Numbers and tokens for so many orders, of random bytes that are asked for once. */
+function drawNames(count: number, day: string, secret: string): { number: string; token: string }[] {
+  const random = randomBytes(count * (NUMBER_BYTES + TOKEN_BYTES));
+  return Array.from({ length: count }, (_, i) => {
+    const at = i * (NUMBER_BYTES + TOKEN_BYTES);
+    const number = newOrderNumber(day, random.subarray(at, at + NUMBER_BYTES));
+    return {
+      number,
+      token: newShopperToken(secret, random.subarray(at + NUMBER_BYTES, at + NUMBER_BYTES + TOKEN_BYTES)),
+    };
+  });
+}
+
+function firstOfEachKey(requests: readonly PlacementRequest[]): Map<string, PlacementRequest> {
   const firsts = new Map<string, PlacementRequest>();
   for (const request of requests) {
     if (!firsts.has(request.key)) firsts.set(request.key, request);
   }
-  return [...firsts.values()];
+  return firsts;
 }
 
 /** Requests of one key share one answer, if they are the same request. */
 function answerFor(
   request: PlacementRequest,
-  firsts: readonly PlacementRequest[],
+  first: PlacementRequest,
   settled: ReadonlyMap<string, Placement>,
 ): Placement {
-  const first = firsts.find(({ key }) => key === request.key)!;
   if (first.bodyHash !== request.bodyHash) return { kind: 'refused', problem: new HttpProblem(422, 'key_reused') };
   const placement = settled.get(request.key)!;
   return placement.kind === 'placed' && request !== first ? { ...placement, repeat: true } : placement;

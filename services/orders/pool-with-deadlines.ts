@@ -1,13 +1,17 @@
 import type { MysqlPool, MysqlPoolConnection } from 'kysely';
 import type { Pool, PoolConnection, QueryError } from 'mysql2';
+import { COMMIT_BEHIND } from './one-packet.ts';
 import { DatabaseBusy, DatabaseDeadline } from './sql-errors.ts';
 
 type Callback = (error: unknown, result?: unknown) => void;
 
 interface DeadlineOptions {
   statementMs: number;
-  /** `begin` goes with the statement behind it, in one packet: a round trip less for every transaction. */
-  beginLate: boolean;
+  /**
+   * `begin` goes with the statement behind it, in one packet, and a `commit` that was sent with the statement before it
+   * is not sent again: a round trip less for each.
+   */
+  packets: boolean;
   /** Runs once on each new connection before it is used; one on which it fails is thrown away. */
   prepare: (connection: MysqlPoolConnection, done: (error: unknown) => void) => void;
 }
@@ -71,7 +75,7 @@ function once(timeoutMs: number, callback: Callback) {
   return settle;
 }
 
-function withDeadline(raw: PoolConnection, { statementMs, beginLate }: DeadlineOptions): MysqlPoolConnection {
+function withDeadline(raw: PoolConnection, { statementMs, packets }: DeadlineOptions): MysqlPoolConnection {
   let destroyed = false;
   const destroy = () => {
     if (destroyed) return;
@@ -81,22 +85,31 @@ function withDeadline(raw: PoolConnection, { statementMs, beginLate }: DeadlineO
     (raw as unknown as { stream?: { destroy(): void } }).stream?.destroy();
   };
   let isToBegin = false;
+  let hasCommitted = false;
   const query = (sql: string, parameters: unknown, callback: Callback) => {
-    if (beginLate && sql === 'begin') {
+    if (packets && sql === 'begin') {
       isToBegin = true;
+      callback(null, []);
+      return;
+    }
+    if (hasCommitted && sql === 'commit') {
+      hasCommitted = false;
       callback(null, []);
       return;
     }
     const begins = isToBegin;
     isToBegin = false;
+    hasCommitted = false;
     // The driver says nothing to whoever waits on a connection that we destroyed, so the deadline answers itself.
     const settle = once(statementMs, (error, result) => {
       if (error instanceof DatabaseDeadline) destroy();
+      hasCommitted = !error && packets && sql.endsWith(COMMIT_BEHIND);
       callback(error, begins && !error ? behindBegin(result as unknown[]) : result);
     });
     raw.query(
       begins ? `begin;\n${sql}` : sql,
-      parameters as unknown[],
+      // For null the driver does not search the text for places to put them.
+      ((parameters as unknown[]).length > 0 ? parameters : null) as unknown[],
       (error: QueryError | null, result: unknown) => void settle(error, result),
     );
   };

@@ -1,28 +1,34 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { OrderLine } from '../../shared/contracts/order.ts';
 import type { Database, ProductRow } from './database.ts';
 import type { Shelf, ShelfItem } from './judge-order.ts';
+import { statement, verbatim } from './statement.ts';
+
+type ShelfRow = Pick<Selectable<ProductRow>, 'id' | 'name' | 'price_cents' | 'stock' | 'hidden'>;
 
 /** Locks products in id order, until the end of the transaction, and tells how they stand. Unknown ids are left out. */
 export async function lockShelf(trx: Transaction<Database>, ids: readonly number[]): Promise<Map<number, ShelfItem>> {
   if (ids.length === 0) return new Map();
-  return shelfOf(await readProducts(trx, ids).orderBy('id').forUpdate().execute());
+  const { rows } = await trx.executeQuery(
+    statement<ShelfRow>`select id, name, price_cents, stock, hidden from products
+      where id in (${ids}) order by id for update`,
+  );
+  return shelfOf(rows);
 }
 
 /**
  * The statement that locks those of the products whose stock is limited, in id order. Behind it, `readProducts` tells
  * of the others too: nothing is taken from them, so whoever orders them need not wait for each other.
  */
-export const lockLimited = (trx: Transaction<Database>, ids: readonly number[]) =>
-  readProducts(trx, ids).where('stock', 'is not', null).orderBy('id').forUpdate();
+export const lockLimited = (ids: readonly number[]) =>
+  statement<ShelfRow>`select id, name, price_cents, stock, hidden from products
+    where id in (${ids}) and stock is not null order by id for update`;
 
-export const readProducts = (trx: Transaction<Database>, ids: readonly number[]) =>
-  trx.selectFrom('products').select(['id', 'name', 'price_cents', 'stock', 'hidden']).where('id', 'in', ids);
+export const readProducts = (ids: readonly number[]) =>
+  statement<ShelfRow>`select id, name, price_cents, stock, hidden from products where id in (${ids})`;
 
 /** @param rows of one product, the last counts */
-export function shelfOf(
-  rows: readonly Pick<Selectable<ProductRow>, 'id' | 'name' | 'price_cents' | 'stock' | 'hidden'>[],
-): Map<number, ShelfItem> {
+export function shelfOf(rows: readonly ShelfRow[]): Map<number, ShelfItem> {
   return new Map(
     rows.map((row) => [
       row.id,
@@ -37,7 +43,8 @@ export async function takeFromStock(
   lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
   shelf: Shelf,
 ): Promise<void> {
-  await stockChange(trx, lines, shelf, -1)?.execute();
+  const change = stockChange(lines, shelf, -1);
+  if (change) await trx.executeQuery(change);
 }
 
 /** Puts the lines of a cancelled order back. Products that are gone or not limited by now are left out. */
@@ -46,25 +53,18 @@ export async function giveBackToStock(
   lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
 ): Promise<void> {
   const ids = [...new Set(lines.map(({ productId }) => productId))];
-  await stockChange(trx, lines, await lockShelf(trx, ids), 1)?.execute();
+  const change = stockChange(lines, await lockShelf(trx, ids), 1);
+  if (change) await trx.executeQuery(change);
 }
 
 /** The statement that changes the stock of locked products; none when none of them is limited. */
-export function stockChange(
-  trx: Transaction<Database>,
-  lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[],
-  shelf: Shelf,
-  sign: 1 | -1,
-) {
+export function stockChange(lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[], shelf: Shelf, sign: 1 | -1) {
   const changes = new Map<number, number>();
   for (const { productId, quantity } of lines) {
     if ((shelf.get(productId)?.stock ?? null) === null) continue;
     changes.set(productId, (changes.get(productId) ?? 0) + sign * quantity);
   }
   if (changes.size === 0) return undefined;
-  const cases = [...changes].map(([id, change]) => sql`when ${id} then ${change}`);
-  return trx
-    .updateTable('products')
-    .set({ stock: sql<number>`stock + case id ${sql.join(cases, sql` `)} end` })
-    .where('id', 'in', [...changes.keys()]);
+  const cases = [...changes].map(([id, change]) => `when ${id} then ${change}`).join(' ');
+  return statement`update products set stock = stock + case id ${verbatim(cases)} end where id in (${[...changes.keys()]})`;
 }

@@ -1,13 +1,15 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** How many random bytes a token is made of. */
+export const TOKEN_BYTES = 16;
+
 /**
  * The token in a shopper's link: 16 random bytes and the first 8 bytes of their MAC, 32 characters of base64url.
  *
  * The 128 random bits are what opens the page. The MAC lets a notifier turn away made-up tokens
  * without asking anybody; the orders service looks the whole token up and does not depend on it.
  */
-export function newShopperToken(secret: string): string {
-  const random = randomBytes(16);
+export function newShopperToken(secret: string, random: Buffer = randomBytes(TOKEN_BYTES)): string {
   return Buffer.concat([random, mac(secret, random)]).toString('base64url');
 }
 

@@ -46,7 +46,7 @@ function loseAnswers(line: Line, request: string, times: number): { arrived(): n
     arrived += 1;
     return arrived <= times;
   };
-  line.set({ kind: 'reset-on', direction: 'up', pattern: Buffer.from(request), when: 'after', chance });
+  line.set({ kind: 'reset-on', direction: 'up', patterns: [Buffer.from(request)], when: 'after', chance });
   return { arrived: () => arrived };
 }
 

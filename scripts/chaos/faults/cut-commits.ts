@@ -1,7 +1,8 @@
+import { COMMIT_BEHIND } from '../../../services/orders/one-packet.ts';
 import { asFaultKind } from './fault.ts';
 
-/** The driver sends it so: one packet, command 3 (query), the word. */
-const COMMIT = Buffer.from('\x03commit');
+/** By itself, a packet of its own (command 3, query, and the word); or behind the last statements of a group. */
+const COMMITS = [Buffer.from('\x03commit'), Buffer.from(COMMIT_BEHIND)];
 
 /** Connections break in a COMMIT: before it reached the database, or after, when only the answer is lost. */
 export const cutCommits = asFaultKind<{ link: string; when: 'before' | 'after'; share: number }>({
@@ -19,7 +20,7 @@ export const cutCommits = asFaultKind<{ link: string; when: 'before' | 'after'; 
   },
   async begin({ system, random }, { detail: { link, when, share } }) {
     const proxy = system.links.get(link)!;
-    proxy.set({ kind: 'reset-on', direction: 'up', pattern: COMMIT, when, chance: () => random.chance(share) });
+    proxy.set({ kind: 'reset-on', direction: 'up', patterns: COMMITS, when, chance: () => random.chance(share) });
     return async () => proxy.set(undefined);
   },
 });

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutate.ts';
 
 const APPEND = 'services/orders/append-events.ts';
+const PLACE = 'services/orders/place-orders.ts';
 
 /** A connection of the process that no transaction is on. */
 const OUTSIDE = '(durability as unknown as { outside: Db }).outside';
@@ -12,12 +13,10 @@ const GIVE_OUTSIDE = {
 
 const READ_UNLOCKED = {
   file: APPEND,
-  from: "  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW).forUpdate();\n",
-  to: "  trx.selectFrom('event_head').selectAll().where('id', '=', HEAD_ROW);\n",
+  from: ' for update`;',
+  to: '`;',
 } as const;
-/** The first line with the head as it was read. */
-const DRAW = '  const epoch = durability.wentBack(';
-const MOVE_HEAD = '    .set({ epoch, head: row.head + events.length, ...counts })\n';
+const MOVE_HEAD = `, head = \${row.head + events.length},\n`;
 
 /** What redis is told a moment too early cannot be taken back. */
 export const publishBeforeCommit: Mutant = {
@@ -25,12 +24,14 @@ export const publishBeforeCommit: Mutant = {
   edits: [
     {
       file: 'services/orders/place-group.ts',
-      from: '      (trx) => placeOrders(trx, requests, deps.shop, deps.durability),\n',
-      to: `      async (trx) => {
-        const outcome = await placeOrders(trx, requests, deps.shop, deps.durability);
-        if (outcome.value.appended) deps.announce(outcome.value.appended);
-        return outcome;
-      },
+      from: 'placeOrders(trx, requests, deps.shop, deps.durability, ',
+      to: 'placeOrders(trx, requests, deps.shop, { ...deps.durability, announce: deps.announce } as Durability, ',
+    },
+    {
+      file: APPEND,
+      from: '  await inOnePacket(trx, [insert, moveHead], ending);\n',
+      to: `  if (ending) (durability as unknown as { announce: (appended: Appended) => void }).announce({ epoch, events, snapshots });
+  await inOnePacket(trx, [insert, moveHead], ending);
 `,
     },
     {
@@ -48,25 +49,20 @@ export const numbersOutside: Mutant = {
     GIVE_OUTSIDE,
     READ_UNLOCKED,
     {
-      file: APPEND,
-      from: DRAW,
-      to: `  row = await ${OUTSIDE}.transaction().execute(async (own: typeof trx) => {
-    const drawn = await own
-      .selectFrom('event_head')
-      .selectAll()
-      .where('id', '=', HEAD_ROW)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
+      file: PLACE,
+      from: '  const [inserted, , , , , head] =',
+      to: `  const given = await ${OUTSIDE}.transaction().execute(async (own: typeof trx) => {
     await own
       .updateTable('event_head')
-      .set({ head: drawn.head + changes.length })
-      .where('id', '=', HEAD_ROW)
+      .set((eb) => ({ head: eb('head', '+', drafts.length) }))
       .execute();
-    return drawn;
+    const { rows } = await own.executeQuery(LOCK_HEAD);
+    return { ...rows[0]!, head: rows[0]!.head - drafts.length };
   });
-${DRAW}`,
+  const [inserted] =`,
     },
-    { file: APPEND, from: MOVE_HEAD, to: '    .set({ epoch, ...counts })\n' },
+    { file: PLACE, from: 'writeEvents(trx, head.rows[0]!, ', to: 'writeEvents(trx, given, ' },
+    { file: APPEND, from: MOVE_HEAD, to: ',\n' },
   ],
 };
 
@@ -76,17 +72,17 @@ export const keyOutside: Mutant = {
   edits: [
     GIVE_OUTSIDE,
     {
-      file: 'services/orders/place-orders.ts',
+      file: PLACE,
       from: `  const [claimed, limited, all] = await inOnePacket(trx, [
     claimKeys(firsts, groupId, now),
-    lockLimited(trx, ids),
-    readProducts(trx, ids),
+    lockLimited(ids),
+    readProducts(ids),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
 `,
       to: `  await ${OUTSIDE}.executeQuery(claimKeys(firsts, groupId, now));
   const earlier = await earlierAnswers(trx, firsts, groupId);
-  const [limited, all] = await inOnePacket(trx, [lockLimited(trx, ids), readProducts(trx, ids)]);
+  const [limited, all] = await inOnePacket(trx, [lockLimited(ids), readProducts(ids)]);
 `,
     },
   ],
@@ -105,26 +101,35 @@ export const autoIncrement: Mutant = {
 
   await sql\`create table if not exists event_head (`,
     },
-    {
-      file: APPEND,
-      from: "import type { Transaction } from 'kysely';",
-      to: "import { sql, type Transaction } from 'kysely';",
-    },
     READ_UNLOCKED,
     {
+      file: PLACE,
+      from: "import type { Outcome } from './transact.ts';\n",
+      to: "import { insertion } from './statement.ts';\nimport type { Outcome } from './transact.ts';\n",
+    },
+    { file: PLACE, from: 'const [inserted, , , , , head] =', to: 'const [inserted, , , , , head, given] =' },
+    {
+      file: PLACE,
+      from: '    LOCK_HEAD,\n',
+      to: `    LOCK_HEAD,
+    insertion('event_ids' as never, drafts.map(() => ({ of_group: null })) as never),
+`,
+    },
+    {
+      file: PLACE,
+      from: 'writeEvents(trx, head.rows[0]!, ',
+      to: 'writeEvents(trx, { ...head.rows[0]!, head: given.insertId - 1 }, ',
+    },
+    // Ids that come late are no sign of a restore here.
+    {
       file: APPEND,
-      from: DRAW,
-      to: `  const { insertId } = await (trx as any)
-    .insertInto('event_ids')
-    .values(changes.map(() => ({ of_group: null })))
-    .executeTakeFirstOrThrow();
-  row = { ...row, head: Number(insertId) - 1 };
-${DRAW}`,
+      from: '  const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;\n',
+      to: '  const { epoch } = row;\n',
     },
     {
       file: APPEND,
       from: MOVE_HEAD,
-      to: `    .set({ epoch, head: sql<number>\`greatest(head, \${row.head + events.length})\`, ...counts })\n`,
+      to: `, head = greatest(head, \${row.head + events.length}),\n`,
     },
   ],
 };
@@ -158,12 +163,12 @@ export const repeatBeforeDisk: Mutant = {
   name: 'a repeat answered before the order is on disk',
   edits: [
     {
-      file: 'services/orders/place-orders.ts',
+      file: PLACE,
       from: '    return { commit: earlier.size > 0, value:',
       to: '    return { commit: false, value:',
     },
     {
-      file: 'services/orders/place-orders.ts',
+      file: PLACE,
       from: '    if (earlier.size > 0) await durability.touch(trx);\n',
       to: '',
     },
@@ -199,8 +204,8 @@ export const groupFailsAsWhole: Mutant = {
   name: 'a group that fails as a whole',
   edits: [
     {
-      file: 'services/orders/place-orders.ts',
-      from: "      settled.set(key, { kind: 'refused', problem: verdict });\n      continue;\n",
+      file: PLACE,
+      from: "      settled.set(key, { kind: 'refused', problem: verdict });\n      refusedKeys.push(key);\n      continue;\n",
       to: '      throw verdict;\n',
     },
   ],

@@ -105,11 +105,15 @@ export async function waiting(run: Run, statement: RegExp, count: number): Promi
   return sessions.filter(({ Info }) => Info !== null && statement.test(Info)).length >= count;
 }
 
-/** How many events there are, those included, if told so, that are not committed yet. */
-export async function countEvents(run: Run, isolation: 'read uncommitted' | 'read committed'): Promise<number> {
+/** How many there are, those included, if told so, that are not committed yet. */
+export async function countRows(
+  run: Run,
+  table: 'orders' | 'order_events',
+  isolation: 'read uncommitted' | 'read committed',
+): Promise<number> {
   const connection = await createConnection({ uri: run.system.databaseUrl });
   await connection.query(`set session transaction isolation level ${isolation}`);
-  const [rows] = await connection.query<RowDataPacket[]>('select count(*) as n from order_events');
+  const [rows] = await connection.query<RowDataPacket[]>(`select count(*) as n from ${table}`);
   await connection.end();
   return Number(rows[0]!.n);
 }

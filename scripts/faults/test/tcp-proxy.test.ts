@@ -90,7 +90,7 @@ test('half open: the near side hears nothing, and what it sends after healing is
 test.each(['before', 'after'] as const)('a connection breaks %s the bytes have arrived', async (when) => {
   const { proxy, heard } = await line();
   const near = await client(proxy);
-  proxy.set({ kind: 'reset-on', direction: 'up', pattern: Buffer.from('mm'), when, chance: () => true });
+  proxy.set({ kind: 'reset-on', direction: 'up', patterns: [Buffer.from('mm')], when, chance: () => true });
   near.socket.write('begin');
   await expect.poll(near.said).toBe('BEGIN');
   near.socket.write('commit');

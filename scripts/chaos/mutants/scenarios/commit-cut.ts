@@ -1,3 +1,4 @@
+import { COMMIT_BEHIND } from '../../../../services/orders/one-packet.ts';
 import { holdRow, newOrder, noteFault, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** The connection breaks with COMMIT on its way to the database: the transaction is rolled back, and run again. */
@@ -12,8 +13,7 @@ export const commitCut: Scenario = async (run) => {
   link.set({
     kind: 'reset-on',
     direction: 'up',
-    // COM_QUERY and its text.
-    pattern: Buffer.from('\x03commit'),
+    patterns: [Buffer.from(COMMIT_BEHIND)],
     when: 'before',
     chance: () => {
       const isFirst = !isCut;

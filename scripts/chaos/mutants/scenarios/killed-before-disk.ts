@@ -1,6 +1,6 @@
 import { slowDisk } from '../../../faults/slow-disk.ts';
 import type { Run } from '../../run.ts';
-import { countEvents, newOrder, noteFault, readOnce, type Scenario, send, until } from '../stage.ts';
+import { countRows, newOrder, noteFault, readOnce, type Scenario, send, until } from '../stage.ts';
 
 /**
  * The database is killed after it has shown a commit to others and before it has written it down. Without a binlog
@@ -24,10 +24,13 @@ export const killedBeforeDisk: Scenario = async (run) => {
 /** One process commits what cannot be written; another one is asked for it, and is sent the same order. */
 async function orderAndLook(run: Run): Promise<Promise<unknown>[]> {
   const [first, second] = run.system.orders;
-  const before = await countEvents(run, 'read committed');
+  const before = await countRows(run, 'order_events', 'read committed');
   const order = newOrder();
   const answers = [send(run, order, first!)];
-  await until('an event that is not on disk', async () => (await countEvents(run, 'read committed')) > before);
+  await until(
+    'an event that is not on disk',
+    async () => (await countRows(run, 'order_events', 'read committed')) > before,
+  );
   // Whoever asks has the time to be shown it, or to be told that the order is placed.
   answers.push(send(run, order, second!));
   await readOnce(run, second!);

@@ -1,4 +1,4 @@
-import { countEvents, holdRow, newOrder, noteFault, readOnce, type Scenario, send, until, waiting } from '../stage.ts';
+import { countRows, holdRow, newOrder, noteFault, readOnce, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** Time enough, on a busy machine too, to stop the line between two statements. */
 const SLOW_MS = 200;
@@ -12,10 +12,11 @@ export const overtaken: Scenario = async (run) => {
   await until('an order that waits for its product', () => waiting(run, /products.*for update/s, 1));
 
   const healed = noteFault(run, 'latency, stall', 'orders1-database');
-  const before = await countEvents(run, 'read uncommitted');
+  const before = await countRows(run, 'orders', 'read uncommitted');
   link.set({ kind: 'latency', ms: SLOW_MS });
   await release();
-  await until('an event that is not committed', async () => (await countEvents(run, 'read uncommitted')) > before);
+  const isUnderWay = async () => (await countRows(run, 'orders', 'read uncommitted')) > before;
+  await until('an order that is not committed', isUnderWay);
   link.set({ kind: 'stall', directions: ['up', 'down'] });
 
   let isAnswered = false;
