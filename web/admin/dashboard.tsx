@@ -22,6 +22,7 @@ export function dashboardRoutes(deps: WebDeps): Hono<WebEnv> {
         <DeskPage
           site={site}
           adminName={c.var.admin.name}
+          adminId={c.var.admin.id}
           role={c.var.admin.role}
           title={title}
           current="dashboard"
