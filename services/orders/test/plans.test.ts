@@ -84,7 +84,7 @@ beforeAll(async () => {
     },
   });
   explain = async ({ sql, parameters }) => {
-    const [rows] = await pool.promise().query(`explain ${sql}`, [...parameters]);
+    const [rows] = await pool.promise().query(`explain format=traditional ${sql}`, [...parameters]);
     return rows as PlanRow[];
   };
 });
