@@ -50,6 +50,7 @@ export function viewRoutes(routes: Routes, { reads, changes }: { reads: Db; chan
       summary: 'Forget a saved view',
       description: 'Safe to repeat.',
       security: SESSION,
+      middleware: [forAdmins] as const,
       request: { params: z.object({ id: queryInteger(1, 2_147_483_647) }) },
       responses: { 204: { description: 'It is gone' }, ...adminProblems('validation') },
     }),
