@@ -6,8 +6,8 @@ export function AlertsMenu({ site }: { site: Site }) {
   const words = deskAlertWords(site.locale);
   return (
     <details id="alerts" class="table-menu with-script">
-      <summary class="button small">
-        <span aria-hidden="true">🔔</span> {words.menu}
+      <summary class="button small tool">
+        <span aria-hidden="true">🔔</span> <span class="tool-word">{words.menu}</span>
       </summary>
       <div class="table-menu-panel alerts-panel">
         <h2>{words.sound}</h2>

@@ -3,6 +3,7 @@ import { may, type Right, type Role } from '../../shared/contracts/role.ts';
 import type { SignedIn, Site } from '../deps.ts';
 import { formatTime } from '../fragments/format.ts';
 import { Page } from '../layout.tsx';
+import { counterWords } from '../locales/counter.ts';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 import { teamWords } from '../locales/team.ts';
@@ -14,7 +15,9 @@ export interface DeskPageProps {
   adminName: string;
   role?: Role | undefined;
   title: string;
-  current: 'dashboard' | 'orders' | 'order';
+  current: 'dashboard' | 'orders' | 'order' | 'counter';
+  /** Of a page that browsers can install. */
+  manifest?: string | undefined;
   /** What the heading says; a sign in front is hidden from screen readers. */
   heading: Child;
   /** How often this page asks for news, in seconds. */
@@ -42,6 +45,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       face="desk"
       title={`${props.title} · ${pageWords(site.locale).shopName}`}
       noindex
+      manifest={props.manifest}
       header={<DeskHeader {...props} />}
       footer={<DeskFooter site={site} role={props.role} />}
     >
@@ -67,8 +71,8 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
             </summary>
             <LiveProof site={site} />
           </details>
-          <a id="refresh" class="button small" href={props.refreshHref} {...props.refreshAttributes}>
-            <span aria-hidden="true">🔄</span> {words.refresh}
+          <a id="refresh" class="button small tool" href={props.refreshHref} {...props.refreshAttributes}>
+            <span aria-hidden="true">🔄</span> <span class="tool-word">{words.refresh}</span>
           </a>
           <AlertsMenu site={site} />
         </div>
@@ -125,13 +129,14 @@ export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
   );
 }
 
-type FooterPage = 'account' | 'team' | 'audit' | 'customers';
+type FooterPage = 'counter' | 'account' | 'team' | 'audit' | 'customers';
 
 /** What is needed once in a while, and then has to be found. Owners' pages are shown to owners. */
 export function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage; role?: Role | undefined }) {
   const words = teamWords(site.locale);
   const mayRead = (right: Right) => role !== undefined && may(role, right);
   const links: [page: FooterPage, href: string, word: string, isShown: boolean][] = [
+    ['counter', '/admin/counter', counterWords(site.locale).title, true],
     ['account', '/admin/account', words.account.title, true],
     ['team', '/admin/admins', words.team.title, mayRead('manage_admins')],
     ['audit', '/admin/audit', words.audit.title, mayRead('read_audit')],

@@ -7,6 +7,14 @@ import { placePath } from './order-place.ts';
 
 const NARROWING = ['from', 'to', 'min', 'max'] as const satisfies FilterField[];
 
+/** Drawn, because no character for it is the same in every font. */
+const SearchSign = () => (
+  <svg aria-hidden="true" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2">
+    <circle cx="8.5" cy="8.5" r="5.5" />
+    <path d="m13 13 5 5" stroke-linecap="round" />
+  </svg>
+);
+
 /** The search, and the filters behind a button: one form, whose address is the filtered table. */
 export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { site: Site }) {
   const words = orderFilterWords(site.locale);
@@ -55,8 +63,8 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
           enterkeyhint="search"
           {...(wrong.has('q') ? { 'aria-invalid': 'true', 'aria-describedby': 'filter-q-error' } : {})}
         />
-        <button type="submit" class="button">
-          {words.find}
+        <button type="submit" class="button icon-button" aria-label={words.find} title={words.find}>
+          <SearchSign />
         </button>
         <details class="table-menu" name="table-menu" open={NARROWING.some((name) => wrong.has(name))}>
           <summary class="button">

@@ -20,7 +20,7 @@ import { SavedViewsMenu, SavedViewTabs } from './saved-views.tsx';
 import { ColumnPicker, columnClasses } from './table-columns.tsx';
 
 /** On a phone the rows are cards by CSS, and a table that is no longer displayed as one loses its meaning. */
-const KEEP = {
+export const KEEP = {
   table: { role: 'table' },
   rowgroup: { role: 'rowgroup' },
   row: { role: 'row' },
@@ -72,17 +72,21 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
       streamUrl="/live/orders?view=all"
       flash={page.flash}
     >
-      <nav class="view-tabs" aria-label={words.filter}>
-        <StatusTabs site={site} list={list} place={place} isSaved={views.some((saved) => saved.query === query)} />
-        <SavedViewTabs views={views} query={query} />
-      </nav>
-      <ClaimTabs site={site} place={place} />
-      <div class="table-tools">
-        <OrderFilterForm site={site} {...asked} />
-        <div class="table-menus">
-          <SavedViewsMenu site={site} views={views} query={query} />
-          <ColumnPicker site={site} shown={columns} back={here} />
-          <PaperLinks site={site} role={admin.role} place={place} />
+      <div class="order-controls">
+        <div class="order-tabs">
+          <nav class="view-tabs" aria-label={words.filter}>
+            <StatusTabs site={site} list={list} place={place} isSaved={views.some((saved) => saved.query === query)} />
+            <SavedViewTabs views={views} query={query} />
+          </nav>
+          <ClaimTabs site={site} place={place} />
+        </div>
+        <div class="table-tools">
+          <OrderFilterForm site={site} {...asked} />
+          <div class="table-menus">
+            <SavedViewsMenu site={site} views={views} query={query} />
+            <ColumnPicker site={site} shown={columns} back={here} />
+            <PaperLinks site={site} role={admin.role} place={place} />
+          </div>
         </div>
       </div>
       {asked.wrong.size > 0 && (

@@ -124,5 +124,5 @@ function renderLines(order: AdminOrder, moreLines: (count: number) => string): s
   const shown = order.lines.slice(0, SHOWN_LINES);
   const hidden = order.lines.length - shown.length;
   const text = shown.map((line) => `${line.quantity} × ${escapeHtml(line.name)}`).join(', ');
-  return hidden > 0 ? `${text} <span class="order-more">${moreLines(hidden)}</span>` : text;
+  return `<span class="order-goods"><span>${text}</span>${hidden > 0 ? ` <span class="order-more">${moreLines(hidden)}</span>` : ''}</span>`;
 }
