@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { connect, MIGRATION_POOL } from '../../services/orders/connect.ts';
 import { EVENT_RETENTION_MS } from '../../services/orders/prune.ts';
+import { sumUp } from '../../services/orders/sales/sum-up.ts';
 import type { OrderEvent } from '../../shared/contracts/event.ts';
 import { shopperKey } from '../../shared/contracts/shopper-token.ts';
 import type { Counts } from '../../shared/contracts/status.ts';
@@ -75,9 +78,21 @@ export async function fillDatabase(
     const counts = last?.counts ?? { en_attente: 0, en_cours: 0, terminee: 0, annulee: 0 };
     await first.query('update event_head set ?', [{ head: events, floor: floor ?? events + 1, ...counts }]);
     await first.query('analyze table orders, order_lines, order_events');
+    await sumAllUp(url, life.timeZone);
     return { events, counts };
   } finally {
     for (const connection of connections) connection.destroy();
+  }
+}
+
+/** So that the dashboard need not begin with the sums of all these days. */
+async function sumAllUp(url: string, timeZone: string): Promise<void> {
+  const db = connect(url, MIGRATION_POOL);
+  try {
+    while ((await sumUp(db, timeZone, 1, 10 * BATCH)) === 'more');
+    await sql`analyze table daily_sales, daily_products, daily_waits`.execute(db);
+  } finally {
+    await db.destroy();
   }
 }
 

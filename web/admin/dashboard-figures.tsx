@@ -4,11 +4,14 @@ import type { OrderFilter } from '../../shared/contracts/order-filter.ts';
 import { PERIODS, type Period, type Stats } from '../../shared/contracts/stats.ts';
 import { STATUSES, type Status } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
-import { formatMoney, formatNumber } from '../fragments/format.ts';
+import { formatMoney, formatNumber, formatWholeMoney } from '../fragments/format.ts';
 import { statusBadge } from '../fragments/order-row.ts';
 import { dashboardWords, durationWords } from '../locales/dashboard.ts';
 import { placePath } from './order-place.ts';
 import { dayWords, SalesChart } from './sales-chart.tsx';
+
+/** From here on cents only make a sum harder to read. */
+const LARGE_CENTS = 1_000_000;
 
 interface FiguresProps {
   site: Site;
@@ -44,6 +47,7 @@ export function Figures({ site, stats, period }: FiguresProps) {
         />
         <DayTable site={site} stats={stats} />
       </section>
+      <BestProducts site={site} stats={stats} />
       <section aria-labelledby="status-heading">
         <h2 id="status-heading">{words.byStatus}</h2>
         <ul class="status-list">
@@ -54,7 +58,6 @@ export function Figures({ site, stats, period }: FiguresProps) {
           ))}
         </ul>
       </section>
-      <BestProducts site={site} stats={stats} />
     </div>
   );
 }
@@ -114,7 +117,7 @@ function Tiles({ site, stats }: { site: Site; stats: Stats }) {
           {formatNumber(site, orders)}
         </Tile>
         <Tile label={words.revenue} hint={words.without} href={listPath(days)}>
-          {money(revenueCents)}
+          {revenueCents < LARGE_CENTS ? money(revenueCents) : formatWholeMoney(site, revenueCents, stats.currency)}
         </Tile>
         <Tile label={words.average} hint={words.without} href={listPath(days)}>
           {averageCents === null ? '—' : money(averageCents)}

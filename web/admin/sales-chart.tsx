@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DayStats } from '../../shared/contracts/stats.ts';
 import type { Site } from '../deps.ts';
-import { formatMoney, formatNumber, formatTime } from '../fragments/format.ts';
+import { formatMoney, formatNumber, formatTime, formatWholeMoney } from '../fragments/format.ts';
 import { dashboardWords } from '../locales/dashboard.ts';
 
 /** In per cent of the chart's height: room for a label above the highest tick, and for days below. */
@@ -9,6 +9,7 @@ const TOP = 8;
 const BOTTOM = 87;
 /** Days that are named: as many as find room on a phone. */
 const MAX_NAMED = 7;
+const NAMED_OF_MANY = 5;
 
 interface SalesChartProps {
   site: Site;
@@ -28,20 +29,20 @@ export function SalesChart({ site, days, currency, isShown }: SalesChartProps) {
   const most = Math.max(...days.map(({ revenueCents }) => revenueCents));
   const best = days.find(({ revenueCents }) => revenueCents === most);
   const total = days.reduce((sum, { revenueCents }) => sum + revenueCents, 0);
-  // In whole units, so that ticks are round in them.
-  const y = scaleLinear([0, Math.max(most / 100, 1)], [BOTTOM, TOP]).nice(4);
+  // In whole units, so that ticks are round in them, and at least so many that ticks are whole.
+  const y = scaleLinear([0, Math.max(most / 100, 4)], [BOTTOM, TOP]).nice(4);
   const x = scaleBand(
     days.map(({ day }) => day),
     [0, 100],
   ).padding(0.25);
-  const every = Math.ceil(days.length / MAX_NAMED);
+  const every = days.length > MAX_NAMED ? Math.ceil(days.length / NAMED_OF_MANY) : 1;
   const percent = (value: number) => `${value.toFixed(2)}%`;
   return (
     <div class="sales-chart">
       <svg class="sales-axis" aria-hidden="true">
         {y.ticks(4).map((tick) => (
           <text x="100%" y={percent(y(tick))} dy="0.32em" text-anchor="end">
-            {formatNumber(site, tick)}
+            {formatWholeMoney(site, 100 * tick, currency)}
           </text>
         ))}
       </svg>
@@ -72,8 +73,13 @@ export function SalesChart({ site, days, currency, isShown }: SalesChartProps) {
                 <title>{`${dayWords(site, day, 'weekday')} : ${formatNumber(site, orders)} · ${money(revenueCents)}`}</title>
               </rect>
               {isNamed && (
-                <text x={percent(left + x.bandwidth() / 2)} y="99%" text-anchor="middle">
-                  {dayWords(site, day, days.length > 7 ? 'day' : 'weekday')}
+                <text
+                  class={(days.length - 1 - i) % 2 === 1 ? 'second' : undefined}
+                  x={percent(left + x.bandwidth() / 2)}
+                  y="99%"
+                  text-anchor="middle"
+                >
+                  {dayWords(site, day, days.length > MAX_NAMED ? 'day' : 'weekday')}
                 </text>
               )}
             </>

@@ -23,11 +23,17 @@ export function currencySign(format: ShopFormat, currency: string): string {
   return parts.find(({ type }) => type === 'currency')?.value ?? currency;
 }
 
-function moneyFormat(format: ShopFormat, currency: string): Intl.NumberFormat {
-  const key = `${format.locale} ${currency}`;
+/** Without the cents, for sums in which nobody looks for them: `123 689 €`. */
+export function formatWholeMoney(format: ShopFormat, cents: number, currency: string): string {
+  return moneyFormat(format, currency, 0).format(cents / 100);
+}
+
+function moneyFormat(format: ShopFormat, currency: string, maximumFractionDigits?: 0): Intl.NumberFormat {
+  const key = `${format.locale} ${currency} ${maximumFractionDigits}`;
   let money = moneyFormats.get(key);
   if (!money) {
-    money = new Intl.NumberFormat(TAGS[format.locale], { style: 'currency', currency });
+    const digits = maximumFractionDigits === undefined ? {} : { maximumFractionDigits };
+    money = new Intl.NumberFormat(TAGS[format.locale], { style: 'currency', currency, ...digits });
     moneyFormats.set(key, money);
   }
   return money;

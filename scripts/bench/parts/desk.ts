@@ -70,6 +70,13 @@ async function askable(ground: Ground, shop: ShopSettings, orders: number): Prom
     `select * from orders where name like '%${text}%' or email like '%${text}%' order by id desc limit 50`;
   const [first = '', last = ''] = name.split(' ');
   return {
+    'dashboard: today': { path: '/stats' },
+    'dashboard: 30 days': {
+      path: '/stats?period=month',
+      plain: `select date(placed_at) as day, status, count(*), sum(total_cents) from orders
+        where placed_at >= now() - interval 30 day group by day, status`,
+    },
+    'export: a page of 200': { path: list({ before: String(middle), limit: '200' }) },
     'newest 50': { path: list({}) },
     '50 in the middle': {
       path: list({ before: String(middle) }),
