@@ -47,7 +47,11 @@ export function hangBell(): Bell {
   document.addEventListener('visibilitychange', () => void warn());
   document.addEventListener('freeze', () => turn?.abort());
   document.addEventListener('resume', follow);
-  setInterval(ringAgain, 1000);
+  setInterval(() => {
+    ringAgain();
+    // The tab that rang may have been closed.
+    if (isOn() && !isAllowed()) void warn();
+  }, 1000);
   follow();
 
   function follow(): void {

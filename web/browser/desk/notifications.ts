@@ -20,9 +20,8 @@ export function offerNotifications(isSpeaker: () => boolean): Notifications {
   const isOn = () => isKnown && recall('notify') === 'on' && Notification.permission === 'granted';
 
   button.addEventListener('click', async () => {
-    const wish = isOn() ? 'off' : 'on';
-    if (wish === 'on') await Notification.requestPermission();
-    remember('notify', wish);
+    const isWanted = !isOn() && (await Notification.requestPermission()) === 'granted';
+    remember('notify', isWanted ? 'on' : 'off');
     show();
   });
   onRemembered('notify', show);
