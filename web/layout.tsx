@@ -19,6 +19,8 @@ export interface PageProps {
   description?: string;
   /** Not for search engines: everything but the catalogue. */
   noindex?: boolean;
+  /** The address of what a browser needs to install the page. */
+  manifest?: string | undefined;
   header: Child;
   footer?: Child;
 }
@@ -41,6 +43,7 @@ export function Page(props: PropsWithChildren<PageProps>) {
         {props.noindex && <meta name="robots" content="noindex" />}
         <meta name="htmx-config" content={HTMX_CONFIG} />
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+        {props.manifest && <link rel="manifest" href={props.manifest} />}
         <link rel="stylesheet" href={site.asset(`${face}.css`)} />
         <script type="module" src={site.asset(`${face}.js`)} />
       </head>

@@ -13,6 +13,7 @@ const CONTENT_SECURITY_POLICY = [
   "media-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
+  "manifest-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

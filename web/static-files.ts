@@ -16,6 +16,7 @@ const TYPES: Record<string, string> = {
   '.webp': 'image/webp',
   '.mp3': 'audio/mpeg',
   '.map': 'application/json',
+  '.webmanifest': 'application/manifest+json',
 };
 /** Source maps are for developers, who have time; a start has not. */
 const COMPRESSED = new Set(['.css', '.js', '.svg']);

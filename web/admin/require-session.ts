@@ -14,7 +14,14 @@ const OPEN_PATHS = /^\/admin\/(?:login|invitations\/[\w-]{22})$/;
  * What open pages ask for all day. Everything on them comes from the orders service, by this very session: its 401 there
  * is as good as one here, and half as dear.
  */
-const CHECKED_BY_CONTENT = new Set(['/admin', '/admin/figures', '/admin/orders', '/admin/orders/rows']);
+const CHECKED_BY_CONTENT = new Set([
+  '/admin',
+  '/admin/figures',
+  '/admin/orders',
+  '/admin/orders/rows',
+  '/admin/counter',
+  '/admin/counter/rows',
+]);
 /** So old may be what their header says of who is signed in, in milliseconds; twice the interval of their polls. */
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1_000;

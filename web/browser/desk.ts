@@ -8,6 +8,7 @@ import { keepClaims } from './desk/claims.ts';
 import { chooseColumns } from './desk/columns.ts';
 import { confirmBeforeSending } from './desk/confirm.ts';
 import { copyLinks } from './desk/copy-link.ts';
+import { keepCounter } from './desk/counter.ts';
 import { tidyFilterForm } from './desk/filter-form.ts';
 import { follow } from './desk/follow.ts';
 import { showFreshness } from './desk/freshness.ts';
@@ -91,7 +92,7 @@ confirmBeforeSending();
 chooseColumns();
 tidyFilterForm();
 keepClaims(body);
-if (body) changeSelected(keepSelection(body));
+if (body && document.getElementById('bulk')) changeSelected(keepSelection(body));
 copyLinks();
 endToasts();
 if (badge && state) {
@@ -103,6 +104,8 @@ if (badge && state) {
     // A page without rows is read anew by any poll.
     if (worked && !body) rowsAreComplete(askedAtOf.get(ctx) ?? 0);
   });
+  const counter = document.getElementById('counter-start');
+  if (counter instanceof HTMLButtonElement) keepCounter(counter, (afterMs) => rows?.clearLeft(afterMs));
   if (menu instanceof HTMLDetailsElement) proof = showProof(menu, freshness);
   if (trial instanceof HTMLFormElement) trialsArrived = tryOrders(trial);
   const detail = document.getElementById('order-detail');

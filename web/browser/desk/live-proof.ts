@@ -37,6 +37,8 @@ export function showProof(menu: HTMLDetailsElement, freshness: Freshness): LiveP
     menu.querySelector('summary')?.focus();
   });
   setInterval(show, 1000);
+  const state = document.getElementById('live-state');
+  if (state) new MutationObserver(show).observe(state, { attributes: true });
 
   function show(): void {
     if (!menu.open) return;

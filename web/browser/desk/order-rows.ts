@@ -23,6 +23,8 @@ export interface OrderRows {
   tellElsewhere(placed: HTMLElement[]): void;
   /** Lets waiting rows in, whatever the admin is doing, because they asked for it. */
   release(): HTMLElement[];
+  /** Takes away rows that have left the view for so long, in milliseconds, once the admin is not at work on them. */
+  clearLeft(afterMs: number): void;
 }
 
 export interface RowEvents {
@@ -210,6 +212,13 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
       events.onArrivals(arrivals);
     },
     release,
+    clearLeft(afterMs) {
+      if (attention.isBusy()) return;
+      for (const row of rowsOf(body)) {
+        const isDone = row.dataset.left !== undefined && performance.now() - (changedAt.get(row) ?? 0) > afterMs;
+        if (isDone) remove(row);
+      }
+    },
   };
 }
 

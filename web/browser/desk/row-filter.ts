@@ -6,7 +6,8 @@ import { matches, type OrderFacts, type OrderFilter } from '../../../shared/cont
  * A row that came because the whole page was asked for is what the tables themselves say.
  */
 export function readRowFilter(body: HTMLElement): (row: HTMLElement) => boolean {
-  const { view = 'all', filter: text, timeZone = 'UTC' } = body.dataset;
+  const { view = 'all', filter: text, statuses, timeZone = 'UTC' } = body.dataset;
+  if (statuses) return ({ dataset }) => statuses.split(' ').includes(dataset.status as string);
   if (view === 'all' && !text) return () => true;
   const filter = (text ? JSON.parse(text) : { status: view }) as OrderFilter;
   const adminId = Number(document.getElementById('live-state')?.dataset.admin);
