@@ -50,7 +50,8 @@ beforeAll(async () => {
   const session = await system.signIn();
   await context.addCookies([
     { name: 'msp_session', value: session, url: system.webUrl },
-    { name: 'msp_cart', value: '1x1', url: system.webUrl },
+    // Of a product that no form below is about: what is tried there sells it out, hides it, or makes it dearer.
+    { name: 'msp_cart', value: '5x1', url: system.webUrl },
   ]);
   forms = [];
   for (const path of paths) {
@@ -70,6 +71,7 @@ const TYPED: Record<string, string> = {
   newPassword: 'one that is long',
   number: 'CMD-20200101-ABC123',
   price: '12,50',
+  text: 'Rappeler demain',
 };
 
 /**
