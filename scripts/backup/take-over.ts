@@ -58,7 +58,7 @@ async function eraseAgain(server: Server, databaseUrl: string, { live, loading }
     from \`${live}\`.orders o join \`${loading}\`.orders l on l.number = o.number
     where o.erased_at is not null and l.erased_at is null order by l.id`);
   if (orders.length === 0) return 0;
-  const db = connect(urlOf(databaseUrl, loading), MIGRATION_POOL);
+  const db = connect(urlOf(databaseUrl, loading), { ...MIGRATION_POOL, packets: true });
   const durability = createDurability(db);
   try {
     // Those of one erasure share its time and its hand.
