@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { Operation, RequestSchema } from './description.ts';
 import type { GenerateOptions, Ingredients } from './ingredients.ts';
 
+const MAX_MISSES = 10_000;
+
 /** Requests that are right as far as the description says. */
 export function rightIngredients(operation: Operation<unknown>, options: GenerateOptions): fc.Arbitrary<Ingredients> {
   const parameters = operation.parameters.map(({ name, schema, required }) => {
@@ -53,7 +55,14 @@ function integerWithin({ minimum = -1000, maximum = 1000 }: RequestSchema): fc.A
 
 function rightText({ format, pattern, minLength = 0, maxLength = 50 }: RequestSchema): fc.Arbitrary<string> {
   const matches = new RegExp(pattern ?? '', 'u');
-  const isRight = (text: string) => matches.test(text) && [...text].length <= maxLength;
+  let misses = 0;
+  const isRight = (text: string) => {
+    const right = matches.test(text) && [...text].length >= minLength && [...text].length <= maxLength;
+    misses = right ? 0 : misses + 1;
+    // A pattern that nothing matches would be tried for ever, and no test's time-out ends a loop.
+    if (misses > MAX_MISSES) throw new Error(`nothing was found that matches ${matches}, ${minLength} to ${maxLength}`);
+    return right;
+  };
   if (format === 'date') {
     const days = fc.date({ min: new Date('1900-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });
     return days.map((day) => day.toISOString().slice(0, 10)).filter(isRight);
