@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { connect, MIGRATION_POOL } from '../../services/orders/connect.ts';
@@ -89,7 +90,10 @@ export async function fillDatabase(
 async function sumAllUp(url: string, timeZone: string): Promise<void> {
   const db = connect(url, MIGRATION_POOL);
   try {
-    while ((await sumUp(db, timeZone, 1, 10 * BATCH)) === 'more');
+    for (let left: string = 'more'; left !== 'done'; ) {
+      left = await sumUp(db, timeZone, 1, 10 * BATCH);
+      if (left === 'taken') await pause(50);
+    }
     await sql`analyze table daily_sales, daily_products, daily_waits`.execute(db);
   } finally {
     await db.destroy();

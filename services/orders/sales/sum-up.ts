@@ -43,9 +43,10 @@ export function sumUpRegularly(deps: { db: Db; timeZone: string; isBusy: () => b
 /**
  * One batch. Where the figures were made for another time zone, they are begun anew.
  * @param least leaves fewer events for later
+ * @returns `taken` when another process is at it
  */
-export function sumUp(db: Db, timeZone: string, least = 1, batch = BATCH): Promise<'done' | 'more'> {
-  return transact<'done' | 'more'>(db, async (trx) => {
+export function sumUp(db: Db, timeZone: string, least = 1, batch = BATCH): Promise<'done' | 'more' | 'taken'> {
+  return transact<'done' | 'more' | 'taken'>(db, async (trx) => {
     const row = await trx
       .selectFrom('sales_progress')
       .selectAll()
@@ -53,7 +54,7 @@ export function sumUp(db: Db, timeZone: string, least = 1, batch = BATCH): Promi
       .forUpdate()
       .skipLocked()
       .executeTakeFirst();
-    if (!row) return { commit: false, value: 'done' };
+    if (!row) return { commit: false, value: 'taken' };
     const isNew = row.time_zone !== timeZone;
     const after = isNew ? 0 : row.seq;
     const { head } = await trx.selectFrom('event_head').select('head').executeTakeFirstOrThrow();

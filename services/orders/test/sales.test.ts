@@ -58,7 +58,7 @@ async function move(i: number, ...statuses: string[]): Promise<void> {
 }
 
 async function sumAllUp(batch = 1_000): Promise<void> {
-  for (let isMore = true; isMore; ) isMore = (await sumUp(db, ZONE, 1, batch)) === 'more';
+  while ((await sumUp(db, ZONE, 1, batch)) !== 'done');
 }
 
 /** The same, read from the orders themselves. */
