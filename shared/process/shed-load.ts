@@ -29,6 +29,9 @@ export const RETRY_AFTER_SECONDS = 1;
 /** Whoever obeys `Retry-After` has come back by then. */
 const CALM_MS = 1000 * RETRY_AFTER_SECONDS;
 
+/** Who dawdles over a body costs a connection and a few kilobytes, no work: they take no place from those who do not. */
+const SENDING_PER_PLACE = 4;
+
 /** Whoever is read at the end of a turn of the event loop has waited for all of it. */
 const LONG_TURN_MS = 50;
 
@@ -56,15 +59,16 @@ export function shedLoad(options: ShedOptions): (request: IncomingMessage, respo
   const refusal = options.refusal ?? (() => PROBLEM);
   const keptPerSecond = options.keptPerSecond ?? KEPT_PER_SECOND;
   const now = options.now ?? (() => performance.now());
-  const overflowing = options.overflowingInFlight ?? options.maxInFlight;
   let inFlight = 0;
+  let sendingBodies = 0;
   let refusedAtMs = -Infinity;
   let kept = 0;
   let secondFromMs = 0;
   const turn = measureTurn(now);
   const hasRoom = () => {
     const turnMs = turn.lastsMs();
-    if (inFlight < overflowing) return true;
+    if (sendingBodies >= SENDING_PER_PLACE * options.maxInFlight) return false;
+    if (inFlight < (options.overflowingInFlight ?? options.maxInFlight)) return true;
     if (inFlight >= options.maxInFlight || turnMs > LONG_TURN_MS) return false;
     return now() - refusedAtMs > CALM_MS;
   };
@@ -76,13 +80,30 @@ export function shedLoad(options: ShedOptions): (request: IncomingMessage, respo
     kept += 1;
     return kept <= keptPerSecond;
   };
+  const letIn = (request: IncomingMessage, response: ServerResponse) => {
+    inFlight += 1;
+    let isSending = false;
+    const has = (sending: boolean) => {
+      if (sending === isSending) return;
+      isSending = sending;
+      inFlight += sending ? -1 : 1;
+      sendingBodies += sending ? 1 : -1;
+    };
+    // What came together with its head has been read by then.
+    setImmediate(() => {
+      if (request.complete || response.closed) return;
+      has(true);
+      request.once('end', () => has(false));
+    });
+    response.once('close', () => {
+      has(false);
+      inFlight -= 1;
+    });
+  };
   return (request, response) => {
     if (ALWAYS_ANSWERED.has(request.url ?? '')) return true;
     if (hasRoom()) {
-      inFlight += 1;
-      response.once('close', () => {
-        inFlight -= 1;
-      });
+      letIn(request, response);
       return true;
     }
     refusedAtMs = now();
