@@ -30,7 +30,7 @@ export const SavedViewInput = z.strictObject({
 });
 export type SavedViewInput = z.infer<typeof SavedViewInput>;
 
-export const SavedView = SavedViewInput.extend({ id: z.int().min(1) });
+export const SavedView = z.object({ id: z.int().min(1), name: z.string(), query: z.string() });
 export type SavedView = z.infer<typeof SavedView>;
 /** `GET /views` — an admin's own, by name. */
 export const SavedViewList = z.object({ views: z.array(SavedView) });
