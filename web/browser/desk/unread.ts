@@ -30,7 +30,10 @@ const MAX_KEPT = 500;
 /** @param onChange also when another tab of the same admin has seen or heard of one */
 export function keepUnread(body: HTMLElement | null, onChange: () => void): Unread {
   const name = `unread-${document.getElementById('live-state')?.dataset.admin ?? 'page'}`;
-  let kept = read() ?? { upTo: Number(body?.dataset.newest || 0), unread: [], read: [] };
+  // What stood there before anybody counted is no news.
+  const shown = [...(body?.children ?? [])].map((row) => Number((row as HTMLElement).dataset.id));
+  const newest = Math.max(Number(body?.dataset.newest || 0), ...shown);
+  let kept = read() ?? { upTo: newest, unread: [], read: [] };
   if (body) openPage(body);
   const knownUpTo = Math.max(kept.upTo, ...kept.unread, ...kept.read);
   onRemembered(name, () => {
@@ -38,12 +41,11 @@ export function keepUnread(body: HTMLElement | null, onChange: () => void): Unre
     onChange();
   });
 
-  function openPage({ children, dataset }: HTMLElement): void {
+  function openPage({ dataset }: HTMLElement): void {
     const isWhole = dataset.view === 'all' && !dataset.filter && !dataset.before;
     if (!isWhole) return;
-    const shown = [...children].map((row) => Number((row as HTMLElement).dataset.id));
     const isUnread = (id: number) => kept.unread.includes(id) || (id > kept.upTo && !kept.read.includes(id));
-    write({ upTo: Math.max(kept.upTo, Number(dataset.newest || 0)), unread: shown.filter(isUnread), read: kept.read });
+    write({ upTo: Math.max(kept.upTo, newest), unread: shown.filter(isUnread), read: kept.read });
   }
 
   function read(): Kept | undefined {
