@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { withoutCustomer } from '../../shared/contracts/order.ts';
-import { TRIAL_PAUSE_SECONDS } from '../../shared/contracts/trial-order.ts';
+import { TRIAL_PAUSE_SECONDS } from '../../shared/contracts/trial-pause.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { appendEvents } from './append-events.ts';
 import type { Database } from './database.ts';

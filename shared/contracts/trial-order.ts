@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** An admin's next trial is refused for this long. */
-export const TRIAL_PAUSE_SECONDS = 3;
-
 /** The answer to `POST /trial-orders`. */
 export const TrialOrder = z.object({
   /** By this the page recognises the trial when its event arrives; no order has it. */

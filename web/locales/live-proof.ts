@@ -1,4 +1,4 @@
-import { TRIAL_PAUSE_SECONDS } from '../../shared/contracts/trial-order.ts';
+import { TRIAL_PAUSE_SECONDS } from '../../shared/contracts/trial-pause.ts';
 
 /** Words of the panel behind the badge, for the page and for its script. */
 const fr = {

@@ -196,7 +196,7 @@ test.each(['light', 'dark'] as const)(
       for (const menu of [
         undefined,
         '.table-menus details:first-child > summary',
-        '.table-menus details:last-child > summary',
+        '.table-menus details:last-of-type > summary',
       ]) {
         if (menu) await page.click(menu);
         const { violations } = await new AxeBuilder({ page }).include('main').analyze();
