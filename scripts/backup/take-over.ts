@@ -3,6 +3,7 @@ import { HEAD_ROW } from '../../services/orders/database.ts';
 import { createDurability } from '../../services/orders/durability.ts';
 import { ERASE_BATCH, eraseOrders } from '../../services/orders/erase-orders.ts';
 import { newEpoch } from '../../services/orders/new-epoch.ts';
+import { forgetSearches } from '../../services/orders/saved-views.ts';
 import { transact } from '../../services/orders/transact.ts';
 import { type Places, type Server, urlOf } from './side-database.ts';
 
@@ -20,7 +21,7 @@ export interface TakenOver {
  * - The event log gets a new epoch, so that no number is given twice in one, and open pages ask for their rows anew.
  * - Sessions are those of now: one that was ended since the backup stays ended, one that is open stays open, unless
  *   its admin is not in the backup. Without a database to be replaced there are none.
- * - Customers that were erased since the backup are erased again, order by order.
+ * - Customers that were erased since the backup are erased again, order by order, and so are saved searches for them.
  */
 export async function takeOver(server: Server, databaseUrl: string, places: Places): Promise<TakenOver> {
   const { loading } = places;
@@ -70,6 +71,7 @@ async function eraseAgain(server: Server, databaseUrl: string, { live, loading }
         const numbers = same.slice(from, from + ERASE_BATCH).map(({ number }) => number);
         await transact(db, async (trx) => {
           const rows = await trx.selectFrom('orders').selectAll().where('number', 'in', numbers).forUpdate().execute();
+          for (const email of new Set(rows.map((row) => row.email))) await forgetSearches(trx, email);
           await eraseOrders(trx, rows, { by, at: erased_at }, durability);
           return { commit: true, value: undefined };
         });

@@ -209,6 +209,8 @@ describe('a restore', () => {
     const left = (await place(shop.url)).body;
     await cancel(mine.number);
     const leaving = await signIn(shop.url, TEST_ADMIN);
+    const view = { name: 'Elle', query: new URLSearchParams({ q: person.email }).toString() };
+    expect((await ask(`${shop.url}/views`, { method: 'POST', json: view, token: admin })).status).toBe(200);
     const file = await backUp();
 
     const later = await signIn(shop.url, TEST_ADMIN);
