@@ -282,7 +282,8 @@ describe("a shopper's token", () => {
     const [number] = numbers as [string];
     const tried: [string, Response][] = [];
     for (const { method, path } of operations.filter((operation) => operation.path.includes('{'))) {
-      const body = method === 'PATCH' ? { body: '{"status":"en_cours","version":1}' } : {};
+      const sent = path.endsWith('/cancel') ? { version: 1 } : { status: 'en_cours', version: 1 };
+      const body = ['PATCH', 'POST'].includes(method) ? { body: JSON.stringify(sent) } : {};
       const headers = { 'Content-Type': 'application/json' };
       const target = path.replace(/\{\w+\}/g, number);
       tried.push([`${method} ${path}`, await fetch(orders.url + target, { method, headers, ...body })]);

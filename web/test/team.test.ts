@@ -76,7 +76,7 @@ describe('the team', () => {
     await nina.getByText('Votre accès est prêt').waitFor();
     await fillSignIn(nina, { email: 'nina@msp.example', password: PASSWORD });
     await nina.waitForURL('**/admin');
-    expect(await nina.locator('.desk-footer a').allTextContents()).toEqual(['Mon compte']);
+    expect(await nina.locator('.desk-footer a').allTextContents()).toEqual(['Mode comptoir', 'Mon compte']);
     for (const path of ['/admin/admins', '/admin/audit']) {
       expect([path, (await nina.goto(system.webUrl + path))?.status()]).toEqual([path, 403]);
     }
