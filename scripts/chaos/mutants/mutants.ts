@@ -63,6 +63,12 @@ export const numbersOutside: Mutant = {
     },
     { file: PLACE, from: 'writeEvents(trx, head.rows[0]!, ', to: 'writeEvents(trx, given, ' },
     { file: APPEND, from: MOVE_HEAD, to: ',\n' },
+    // The head is ahead of whatever is being written, so a log that went back can no longer be told by it.
+    {
+      file: APPEND,
+      from: 'durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch',
+      to: 'row.epoch',
+    },
   ],
 };
 
