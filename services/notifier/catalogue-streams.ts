@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { toProblem } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import type { Facts } from '../../web/fragments/product-facts.tsx';
 import { CatalogueFollower, type CatalogueState, readCatalogue } from './follow-catalogue.ts';
 import { eachInSlices } from './in-slices.ts';
 import type { Limits } from './limits.ts';
 import type { NotifierMetrics } from './metrics.ts';
+import { countEnd, drawRotationMs, openStream, turnAway } from './open-stream.ts';
 import { refuseOtherSites } from './read-wish.ts';
 import { comeBackFrame, headFrame, messageFrame, wholeFrame } from './sse-frame.ts';
 import { type Ending, Subscriber } from './subscriber.ts';
@@ -66,17 +66,7 @@ export class CatalogueStreams {
   /** Takes requests for this stream, and leaves every other to others. */
   intercept(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'GET' || !/^\/live\/catalogue(?:\?|$)/.test(request.url ?? '')) return false;
-    // A second request on a stream's connection would wait for an end that is hours away.
-    if (response.socket === null) {
-      request.socket.destroy();
-      return true;
-    }
-    this.#connect(request, response).catch((error: unknown) => {
-      const problem = toProblem(error);
-      if (problem.status >= 500) this.#options.logger.error({ err: error }, 'a stream could not be opened');
-      if (response.headersSent) response.destroy();
-      else problem.sendTo(response);
-    });
+    openStream(request, response, this.#options.logger, () => this.#connect(request, response));
     return true;
   }
 
@@ -88,18 +78,13 @@ export class CatalogueStreams {
     if (response.destroyed) return;
     const { limits, metrics } = this.#options;
     const reason = this.#whyNotNow(state);
-    if (reason || !state) {
-      metrics.turnedAway.inc({ reason: reason ?? 'not_ready' });
-      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-      response.end(comeBackFrame());
-      return;
-    }
+    if (reason || !state) return turnAway(response, metrics, reason ?? 'not_ready');
     const nowMs = performance.now();
     const subscriber = new Subscriber({
       topic: { catalogue: true },
       owner: 'catalogue',
       socket: response.socket as Socket,
-      due: { atMs: nowMs + limits.rotationMs * (0.9 + Math.random() * 0.2), ending: 'rotated' },
+      due: { atMs: nowMs + drawRotationMs(limits), ending: 'rotated' },
       limits,
     });
     const first = stamp === state.stamp ? headFrame(stamp) : this.#allOf(state);
@@ -109,8 +94,7 @@ export class CatalogueStreams {
 
   readonly #onEnd = (subscriber: Subscriber, ending: Ending) => {
     this.all.delete(subscriber);
-    this.#options.metrics.ended.inc({ ending });
-    if (ending === 'slow') this.#options.metrics.slowCut.inc();
+    countEnd(this.#options.metrics, ending);
   };
 
   #whyNotNow(state: CatalogueState | undefined): string | undefined {

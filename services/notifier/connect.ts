@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
-import { HttpProblem, toProblem } from '../../shared/process/http-problem.ts';
+import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Logger } from '../../shared/process/log.ts';
 import type { Audience } from './audience.ts';
 import { catchUpFrames, reach } from './catch-up.ts';
@@ -10,6 +10,7 @@ import type { FanOut } from './fan-out.ts';
 import type { LogFollower } from './follow-log.ts';
 import type { Limits } from './limits.ts';
 import type { NotifierMetrics } from './metrics.ts';
+import { countEnd, drawRotationMs, openStream, turnAway } from './open-stream.ts';
 import { type LiveUrl, readLiveUrl, readWish, type Wish } from './read-wish.ts';
 import type { RenderFrames } from './render-frames.ts';
 import type { Revocations } from './sessions.ts';
@@ -43,8 +44,7 @@ export function connectStreams(
   const catchUp = catchUpFrames(options.log, options.render);
   const onEnd = (subscriber: Subscriber, ending: Ending) => {
     options.audience.leave(subscriber);
-    options.metrics.ended.inc({ ending });
-    if (ending === 'slow') options.metrics.slowCut.inc();
+    countEnd(options.metrics, ending);
   };
 
   const connect = async (request: IncomingMessage, response: ServerResponse, url: LiveUrl) => {
@@ -53,12 +53,7 @@ export function connectStreams(
     // From here to join() nothing waits: no event, no revocation and no drain can fall in between.
     if (response.destroyed) return;
     const reason = whyNotNow(wish, options);
-    if (reason) {
-      options.metrics.turnedAway.inc({ reason });
-      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-      response.end(comeBackFrame());
-      return;
-    }
+    if (reason) return turnAway(response, options.metrics, reason);
     if (options.revocations.ids?.has(wish.owner)) throw new HttpProblem(401, 'unauthenticated');
     const { fanOut, limits } = options;
     const nowMs = performance.now();
@@ -83,17 +78,7 @@ export function connectStreams(
   return (request, response) => {
     const url = readLiveUrl(request);
     if (!url) return false;
-    // A second request on a stream's connection would wait for an end that is hours away.
-    if (response.socket === null) {
-      request.socket.destroy();
-      return true;
-    }
-    connect(request, response, url).catch((error: unknown) => {
-      const problem = toProblem(error);
-      if (problem.status >= 500) options.logger.error({ err: error }, 'a stream could not be opened');
-      if (response.headersSent) response.destroy();
-      else problem.sendTo(response);
-    });
+    openStream(request, response, options.logger, () => connect(request, response, url));
     return true;
   };
 }
@@ -106,7 +91,7 @@ function whyNotNow(wish: Wish, options: ConnectOptions): string | undefined {
 }
 
 function dueAt(wish: Wish, nowMs: number, limits: Limits): Due {
-  const rotatesInMs = limits.rotationMs * (0.9 + Math.random() * 0.2);
+  const rotatesInMs = drawRotationMs(limits);
   const expiresInMs = wish.sessionEndsAtMs - Date.now();
   if (expiresInMs < rotatesInMs) return { atMs: nowMs + expiresInMs, ending: 'expired' };
   return { atMs: nowMs + rotatesInMs, ending: 'rotated' };
