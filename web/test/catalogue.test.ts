@@ -57,6 +57,13 @@ async function changeProduct(slug: string, change: Record<string, unknown>): Pro
   expect(response.status).toBe(200);
 }
 
+/** Pages may be drawn from a catalogue that is a moment old: sets the stock, and waits for them to tell it. */
+async function leave(slug: string, stock: number): Promise<void> {
+  await changeProduct(slug, { stock: { from: (await productOf(slug)).stock, to: stock } });
+  const told = async () => (await fetch(`${system.webUrl}/products/${slug}`)).text();
+  await expect.poll(told, EVENTUALLY).toContain(`Plus que ${stock} en stock`);
+}
+
 const names = (page: Page) => page.locator('.product h3').allInnerTexts();
 const addButton = (page: Page, name: string) => page.getByRole('button', { name: `Ajouter au panier : ${name}` });
 const drawer = (page: Page) => page.getByRole('dialog', { name: 'Votre panier' });
@@ -158,7 +165,7 @@ describe('the catalogue', () => {
 
 describe('the cart', () => {
   test('opens beside the page, takes what there is, says so, and leads to the order', async () => {
-    await changeProduct('bol-en-gres', { stock: { from: (await productOf('bol-en-gres')).stock, to: 4 } });
+    await leave('bol-en-gres', 4);
     const page = await visit({ viewport: { width: 390, height: 844 } });
     await page.goto('/products/bol-en-gres');
     await page.getByLabel('Quantité').fill('9');
@@ -196,7 +203,7 @@ describe('the cart', () => {
   });
 
   test('tells the same on its page, without JavaScript', async () => {
-    await changeProduct('fleur-de-sel', { stock: { from: (await productOf('fleur-de-sel')).stock, to: 3 } });
+    await leave('fleur-de-sel', 3);
     const page = await visit({ javaScriptEnabled: false });
     await page.goto('/products/fleur-de-sel');
     await page.getByRole('button', { name: 'Ajouter au panier' }).click();
