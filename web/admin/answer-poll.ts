@@ -6,7 +6,7 @@ import type { View } from '../../shared/contracts/status.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { escapeHtml } from '../fragments/escape-html.ts';
 import { renderLiveState, renderLiveUpdate } from '../fragments/live-update.tsx';
-import { renderRows } from './order-table-page.tsx';
+import { renderRows } from './order-table-frame.tsx';
 import { updatesSince } from './updates-since.ts';
 
 /** What the stream brings within this time needs no rescue: a poll may simply have been faster. */

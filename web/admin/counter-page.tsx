@@ -1,13 +1,11 @@
-import { raw } from 'hono/html';
 import type { OrderList } from '../../shared/contracts/order.ts';
 import type { SignedIn, Site } from '../deps.ts';
 import { formatNumber } from '../fragments/format.ts';
 import { counterWords } from '../locales/counter.ts';
-import { deskWords } from '../locales/desk.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
 import { DeskPage } from './desk-page.tsx';
 import { OPEN_STATUSES } from './list-open-orders.ts';
-import { KEEP, renderRows } from './order-table-page.tsx';
+import { OrderTableFrame } from './order-table-frame.tsx';
 
 interface CounterPageProps {
   site: Site;
@@ -23,7 +21,6 @@ interface CounterPageProps {
  */
 export function CounterPage({ site, admin, list, pollSeconds, flash }: CounterPageProps) {
   const words = counterWords(site.locale);
-  const columns = Object.entries(deskWords(site.locale).orders.columns);
   return (
     <DeskPage
       site={site}
@@ -64,43 +61,19 @@ export function CounterPage({ site, admin, list, pollSeconds, flash }: CounterPa
           </button>
         </p>
       </div>
-      <div class="order-table-frame">
-        <button id="waiting-pill" type="button" class="waiting-pill" hidden />
-        <table
-          id="order-table"
-          class="order-table counter-table without-email without-phone"
-          {...KEEP.table}
-          hx-get="/admin/counter/rows"
-          hx-trigger={`every ${pollSeconds}s, desk:ask`}
-          hx-swap="none"
-        >
-          <caption class="visually-hidden">{words.caption}</caption>
-          <thead {...KEEP.rowgroup}>
-            <tr {...KEEP.row}>
-              <th {...KEEP.columnheader} scope="col" class="order-pick" />
-              {columns.map(([name, word]) => (
-                <th {...KEEP.columnheader} scope="col" class={`order-${name}`}>
-                  {word}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody
-            id="order-rows"
-            {...KEEP.rowgroup}
-            data-view="all"
-            data-statuses={OPEN_STATUSES.join(' ')}
-            data-newest={list.newest ?? ''}
-            data-time-zone={site.timeZone}
-          >
-            {raw(renderRows(list, 'all', site))}
-          </tbody>
-        </table>
-        <div class="order-table-empty">
-          <p>{words.empty}</p>
-          <p class="muted small">{words.emptyHint}</p>
-        </div>
-      </div>
+      <OrderTableFrame
+        site={site}
+        list={list}
+        view="all"
+        class="counter-table without-email without-phone"
+        caption={words.caption}
+        rowsPath="/admin/counter/rows"
+        pollSeconds={pollSeconds}
+        rowsData={{ 'data-statuses': OPEN_STATUSES.join(' ') }}
+      >
+        <p>{words.empty}</p>
+        <p class="muted small">{words.emptyHint}</p>
+      </OrderTableFrame>
       <p class="counter-more">
         {list.next !== null && <span class="muted">{words.more} </span>}
         <a href="/admin/orders">{words.all}</a>

@@ -1,11 +1,9 @@
-import { raw } from 'hono/html';
 import type { OrderList } from '../../shared/contracts/order.ts';
 import { CLAIM_FILTERS } from '../../shared/contracts/order-filter.ts';
 import type { SavedView } from '../../shared/contracts/saved-view.ts';
-import { VIEWS, type View } from '../../shared/contracts/status.ts';
+import { VIEWS } from '../../shared/contracts/status.ts';
 import type { SignedIn, Site } from '../deps.ts';
 import { formatNumber } from '../fragments/format.ts';
-import { renderOrderRow } from '../fragments/order-row.ts';
 import { deskWords, viewWord } from '../locales/desk.ts';
 import { orderFilterWords } from '../locales/order-filter.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
@@ -15,17 +13,10 @@ import { DeskPage } from './desk-page.tsx';
 import { type FilterInUrl, writeFilter } from './filter-in-url.ts';
 import { OrderFilterForm } from './order-filter-form.tsx';
 import { type Place, placePath, viewOf } from './order-place.ts';
+import { OrderTableFrame } from './order-table-frame.tsx';
 import { PaperLinks } from './paper-links.tsx';
 import { SavedViewsMenu, SavedViewTabs } from './saved-views.tsx';
 import { ColumnPicker, columnClasses } from './table-columns.tsx';
-
-/** On a phone the rows are cards by CSS, and a table that is no longer displayed as one loses its meaning. */
-export const KEEP = {
-  table: { role: 'table' },
-  rowgroup: { role: 'rowgroup' },
-  row: { role: 'row' },
-  columnheader: { role: 'columnheader' },
-} as const;
 
 interface OrderTablePageProps {
   site: Site;
@@ -94,47 +85,24 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           {filterWords.wrongTitle}
         </p>
       )}
-      <div class="order-table-frame">
-        <button id="waiting-pill" type="button" class="waiting-pill" hidden />
-        <table
-          id="order-table"
-          class={`order-table ${columnClasses(columns)}`}
-          {...KEEP.table}
-          hx-get={rowsPath}
-          hx-trigger={`every ${page.pollSeconds}s, desk:ask`}
-          hx-swap="none"
-        >
-          <caption class="visually-hidden">{words.caption}</caption>
-          <thead {...KEEP.rowgroup}>
-            <tr {...KEEP.row}>
-              <th {...KEEP.columnheader} scope="col" class="order-pick">
-                <input id="pick-all" type="checkbox" class="with-script" aria-label={pickAll} />
-              </th>
-              {Object.entries(words.columns).map(([name, word]) => (
-                <th {...KEEP.columnheader} scope="col" class={`order-${name}`}>
-                  {word}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody
-            id="order-rows"
-            {...KEEP.rowgroup}
-            data-view={view}
-            data-before={before ?? ''}
-            data-next={list.next ?? ''}
-            data-newest={list.newest ?? ''}
-            data-time-zone={site.timeZone}
-            data-filter={isNarrower ? JSON.stringify(filter) : undefined}
-          >
-            {raw(renderRows(list, view, site))}
-          </tbody>
-        </table>
-        <div class="order-table-empty">
-          <p>{isNarrower ? filterWords.nothing : words.empty}</p>
-          {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
-        </div>
-      </div>
+      <OrderTableFrame
+        site={site}
+        list={list}
+        view={view}
+        class={columnClasses(columns)}
+        caption={words.caption}
+        rowsPath={rowsPath}
+        pollSeconds={page.pollSeconds}
+        pick={<input id="pick-all" type="checkbox" class="with-script" aria-label={pickAll} />}
+        rowsData={{
+          'data-before': before ?? '',
+          'data-next': list.next ?? '',
+          'data-filter': isNarrower ? JSON.stringify(filter) : undefined,
+        }}
+      >
+        <p>{isNarrower ? filterWords.nothing : words.empty}</p>
+        {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
+      </OrderTableFrame>
       <BulkBar site={site} view={view} role={admin.role} />
       <nav class="pages" aria-label="Pages">
         {before !== undefined && (
@@ -159,10 +127,6 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
       </nav>
     </DeskPage>
   );
-}
-
-export function renderRows(list: OrderList, view: View, site: Site): string {
-  return list.orders.map((order) => renderOrderRow(order, view, true, site)).join('');
 }
 
 interface StatusTabsProps {
