@@ -1,9 +1,9 @@
 import { raw } from 'hono/html';
-import { lineTotalCents } from '../../shared/contracts/money.ts';
-import type { AdminOrder, OrderDetail } from '../../shared/contracts/order.ts';
+import type { OrderDetail } from '../../shared/contracts/order.ts';
 import { TRANSITIONS } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { formatMoney, formatTime } from '../fragments/format.ts';
+import { OrderLines } from '../fragments/order-lines.tsx';
 import { statusBadge } from '../fragments/order-row.ts';
 import { deskWords } from '../locales/desk.ts';
 import { OrderClaim } from './order-claim.tsx';
@@ -48,7 +48,15 @@ export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
       </section>
       <section class="card" aria-labelledby="lines-heading">
         <h2 id="lines-heading">{words.lines}</h2>
-        <LineTable site={site} order={order} />
+        <OrderLines format={site} order={order}>
+          <tr>
+            <th scope="row" colspan={2}>
+              {words.total}
+            </th>
+            <td class="unit-price" />
+            <td class="end money">{formatMoney(site, order.totalCents, order.currency)}</td>
+          </tr>
+        </OrderLines>
       </section>
       <section class="card order-customer-card" aria-labelledby="customer-heading">
         <h2 id="customer-heading">{words.customer}</h2>
@@ -94,47 +102,5 @@ export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
         <OrderTimeline site={site} history={detail.history} />
       </section>
     </div>
-  );
-}
-
-function LineTable({ site, order }: { site: Site; order: AdminOrder }) {
-  const words = deskWords(site.locale).order;
-  const money = (cents: number) => formatMoney(site, cents, order.currency);
-  return (
-    <table class="line-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.article}</th>
-          <th scope="col" class="end">
-            {words.quantity}
-          </th>
-          <th scope="col" class="end unit-price">
-            {words.unitPrice}
-          </th>
-          <th scope="col" class="end">
-            {words.lineTotal}
-          </th>
-        </tr>
-      </thead>
-      <tbody hx-ignore>
-        {order.lines.map((line) => (
-          <tr>
-            <td>{line.name}</td>
-            <td class="end number">{line.quantity}</td>
-            <td class="end money unit-price">{money(line.unitPriceCents)}</td>
-            <td class="end money">{money(lineTotalCents(line))}</td>
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" colspan={2}>
-            {words.total}
-          </th>
-          <td class="unit-price" />
-          <td class="end money">{money(order.totalCents)}</td>
-        </tr>
-      </tfoot>
-    </table>
   );
 }

@@ -1,8 +1,8 @@
-import { lineTotalCents } from '../../shared/contracts/money.ts';
 import type { ShopperOrder } from '../../shared/contracts/order.ts';
 import { type Status, TRANSITIONS } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { formatMoney, formatTime } from '../fragments/format.ts';
+import { OrderLines } from '../fragments/order-lines.tsx';
 import { ShopperStatus } from '../fragments/shopper-status.tsx';
 import { shopWords } from '../locales/shop.ts';
 
@@ -11,7 +11,6 @@ const POLL_SECONDS = 30;
 
 export function OrderPage({ site, order, token }: { site: Site; order: ShopperOrder; token: string }) {
   const words = shopWords(site.locale).order;
-  const money = (cents: number) => formatMoney(site, cents, order.currency);
   return (
     <article class="order">
       <h1>
@@ -22,37 +21,10 @@ export function OrderPage({ site, order, token }: { site: Site; order: ShopperOr
       </section>
       <section class="card">
         <h2>{words.what}</h2>
-        <table class="order-lines">
-          <thead>
-            <tr>
-              <th scope="col">{words.product}</th>
-              <th scope="col" class="end">
-                {words.quantity}
-              </th>
-              <th scope="col" class="end unit-price">
-                {words.unitPrice}
-              </th>
-              <th scope="col" class="end">
-                {words.lineTotal}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {order.lines.map((line) => (
-              <tr>
-                <th scope="row" hx-ignore>
-                  {line.name}
-                </th>
-                <td class="end">{line.quantity}</td>
-                <td class="end money unit-price">{money(line.unitPriceCents)}</td>
-                <td class="end money">{money(lineTotalCents(line))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <OrderLines format={site} order={order} />
         <p class="cart-total">
           <span>{words.total}</span>
-          <strong class="money">{money(order.totalCents)}</strong>
+          <strong class="money">{formatMoney(site, order.totalCents, order.currency)}</strong>
         </p>
         <p class="small muted" hx-ignore>
           <span id="order-person">

@@ -169,7 +169,7 @@ test('on paper there is the order alone', async () => {
   for (const gone of ['.cart-link', '.site-footer', '.order-actions', '[data-print]'])
     expect([gone, await page.locator(gone).first().isVisible()]).toEqual([gone, false]);
   expect(await page.getByRole('main').innerText()).toContain(order.number);
-  expect(await page.locator('.order-lines').isVisible()).toBe(true);
+  expect(await page.locator('.line-table').isVisible()).toBe(true);
   expect(await page.locator('#step-en_attente-time').isVisible()).toBe(true);
 });
 
