@@ -1,10 +1,9 @@
 import type { CustomerSummary } from '../../shared/contracts/customer.ts';
 import type { SignedIn, Site } from '../deps.ts';
 import { formatTime } from '../fragments/format.ts';
-import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
-import { pageWords } from '../locales/page.ts';
-import { DeskFooter, DeskHeader } from './desk-page.tsx';
+import { QuietPage } from './desk-page.tsx';
+import { Field } from './field.tsx';
 
 interface CustomersPageProps {
   site: Site;
@@ -23,52 +22,25 @@ interface Customer {
 /** Looks a customer up by e-mail; shows what there is, with the two things that can be done about it. */
 export function CustomersPage({ site, admin, customer, invalid, flash }: CustomersPageProps) {
   const words = deskWords(site.locale).customers;
-  const wrong =
-    invalid === undefined ? {} : ({ 'aria-invalid': 'true', 'aria-describedby': 'customer-error' } as const);
   return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${words.title} · ${pageWords(site.locale).shopName}`}
-      noindex
-      header={<DeskHeader site={site} adminName={admin.name} current="customers" />}
-      footer={<DeskFooter site={site} current="customers" role={admin.role} />}
-    >
-      <div class="customers">
-        <h1>{words.title}</h1>
-        {flash && (
-          <p class="alert info" role="alert">
-            {flash}
-          </p>
-        )}
-        <p class="muted">{words.intro}</p>
-        <form class="card customer-search" method="post" action="/admin/customers">
-          <div class="field">
-            <label for="email">{words.email}</label>
-            <input
-              id="email"
-              class="input"
-              type="email"
-              name="email"
-              value={customer?.email ?? invalid ?? ''}
-              autocomplete="off"
-              maxlength={254}
-              required
-              {...wrong}
-            />
-            {invalid !== undefined && (
-              <p id="customer-error" class="field-error" role="alert">
-                {words.invalid}
-              </p>
-            )}
-          </div>
-          <button type="submit" class="button primary">
-            {words.find}
-          </button>
-        </form>
-        {customer && <CustomerFound site={site} {...customer} />}
-      </div>
-    </Page>
+    <QuietPage site={site} admin={admin} current="customers" title={words.title} flash={flash}>
+      <p class="muted">{words.intro}</p>
+      <form class="card customer-search" method="post" action="/admin/customers">
+        <Field
+          id="email"
+          label={words.email}
+          type="email"
+          autocomplete="off"
+          maxlength={254}
+          value={customer?.email ?? invalid ?? ''}
+          error={invalid === undefined ? undefined : words.invalid}
+        />
+        <button type="submit" class="button primary">
+          {words.find}
+        </button>
+      </form>
+      {customer && <CustomerFound site={site} {...customer} />}
+    </QuietPage>
   );
 }
 

@@ -13,14 +13,17 @@ export interface FieldProps {
   hint?: Child;
   /** What is wrong with it. */
   error?: string | undefined;
+  /** Where on the page it stands what is wrong with it, if that is not this field's alone. */
+  errorId?: string;
   inputmode?: 'numeric';
   autofocus?: boolean;
   pattern?: string;
 }
 
 /** A field that has to be filled in, with its label, its hint, and what is wrong with it. */
-export function Field({ id, name = id, label, type = 'text', hint, error, ...input }: FieldProps) {
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+export function Field({ id, name = id, label, type = 'text', hint, error, errorId, ...input }: FieldProps) {
+  const wrongId = error ? `${id}-error` : errorId;
+  const described = [hint && `${id}-hint`, wrongId].filter(Boolean).join(' ');
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -32,7 +35,7 @@ export function Field({ id, name = id, label, type = 'text', hint, error, ...inp
         required
         {...input}
         {...(described ? { 'aria-describedby': described } : {})}
-        {...(error ? { 'aria-invalid': 'true' as const } : {})}
+        {...(wrongId ? { 'aria-invalid': 'true' as const } : {})}
       />
       {hint && (
         <p id={`${id}-hint`} class="hint">
@@ -40,7 +43,7 @@ export function Field({ id, name = id, label, type = 'text', hint, error, ...inp
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} class="field-error" role="alert">
+        <p id={wrongId} class="field-error" role="alert">
           {error}
         </p>
       )}

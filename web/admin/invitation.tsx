@@ -1,15 +1,13 @@
 import { type Context, Hono } from 'hono';
-import type { Child } from 'hono/jsx';
 import { NewPassword } from '../../shared/contracts/account.ts';
 import { AdminName, type FoundInvitation } from '../../shared/contracts/admin.ts';
 import { addressOf } from '../../shared/process/client-address.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
-import { Page, sendPage } from '../layout.tsx';
-import { pageWords } from '../locales/page.ts';
+import { sendPage } from '../layout.tsx';
 import { teamWords } from '../locales/team.ts';
 import { readForm } from '../read-form.ts';
 import { refusal } from './answers.ts';
-import { DoorHeader } from './door-header.tsx';
+import { DoorPage } from './door-page.tsx';
 import { Field } from './field.tsx';
 import { leaveFlash } from './flash.ts';
 
@@ -65,20 +63,6 @@ export function invitationRoutes({ site, orders, trustsProxy }: WebDeps): Hono<W
     });
 }
 
-function Door({ site, title, children }: { site: Site; title: string; children: Child }) {
-  return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${title} · ${pageWords(site.locale).shopName}`}
-      noindex
-      header={<DoorHeader site={site} />}
-    >
-      {children}
-    </Page>
-  );
-}
-
 interface InvitationPageProps {
   site: Site;
   token: string;
@@ -90,7 +74,7 @@ function InvitationPage({ site, token, found, typed }: InvitationPageProps) {
   const { invitation: words, roles, field } = teamWords(site.locale);
   const title = found.renews ? words.titleRenews : words.title;
   return (
-    <Door site={site} title={title}>
+    <DoorPage site={site} title={title}>
       <form class="card sign-in" method="post" action={`/admin/invitations/${token}`}>
         <h1>{title}</h1>
         <p hx-ignore>{words.intro(found.email, roles[found.role])}</p>
@@ -119,14 +103,14 @@ function InvitationPage({ site, token, found, typed }: InvitationPageProps) {
           {found.renews ? words.submitRenews : words.submit}
         </button>
       </form>
-    </Door>
+    </DoorPage>
   );
 }
 
 function GonePage({ site }: { site: Site }) {
   const words = teamWords(site.locale).invitation;
   return (
-    <Door site={site} title={words.goneTitle}>
+    <DoorPage site={site} title={words.goneTitle}>
       <div class="card sign-in">
         <h1>{words.goneTitle}</h1>
         <p>{words.gone}</p>
@@ -136,6 +120,6 @@ function GonePage({ site }: { site: Site }) {
           </a>
         </p>
       </div>
-    </Door>
+    </DoorPage>
   );
 }

@@ -1,9 +1,7 @@
 import type { Site } from '../deps.ts';
-import { Page } from '../layout.tsx';
 import { type DeskWords, deskWords } from '../locales/desk.ts';
-import { pageWords } from '../locales/page.ts';
 import { teamWords } from '../locales/team.ts';
-import { DoorHeader } from './door-header.tsx';
+import { DoorPage } from './door-page.tsx';
 import { Field } from './field.tsx';
 
 export type SignInError = keyof Pick<DeskWords['signIn'], 'wrong' | 'missing' | 'tooMany'> | 'expired';
@@ -18,15 +16,9 @@ interface SignInPageProps {
 
 export function SignInPage({ site, next, email, error, flash }: SignInPageProps) {
   const words = { ...deskWords(site.locale).signIn, expired: teamWords(site.locale).secondStep.expired };
-  const wrong = error ? ({ 'aria-invalid': 'true', 'aria-describedby': 'sign-in-error' } as const) : {};
+  const wrong = error ? { errorId: 'sign-in-error' } : {};
   return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${words.title} · ${pageWords(site.locale).shopName}`}
-      noindex
-      header={<DoorHeader site={site} />}
-    >
+    <DoorPage site={site} title={words.title}>
       <form class="card sign-in" method="post" action="/admin/login">
         <h1>{words.title}</h1>
         {flash && (
@@ -40,41 +32,31 @@ export function SignInPage({ site, next, email, error, flash }: SignInPageProps)
             {words[error]}
           </p>
         )}
-        <div class="field">
-          <label for="email">{words.email}</label>
-          <input
-            id="email"
-            class="input"
-            type="email"
-            name="email"
-            value={email ?? ''}
-            autocomplete="username"
-            maxlength={254}
-            required
-            autofocus={!email}
-            {...wrong}
-          />
-        </div>
-        <div class="field">
-          <label for="password">{words.password}</label>
-          <input
-            id="password"
-            class="input"
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            maxlength={1024}
-            required
-            autofocus={Boolean(email)}
-            {...wrong}
-          />
-        </div>
+        <Field
+          id="email"
+          label={words.email}
+          type="email"
+          autocomplete="username"
+          maxlength={254}
+          value={email ?? ''}
+          autofocus={!email}
+          {...wrong}
+        />
+        <Field
+          id="password"
+          label={words.password}
+          type="password"
+          autocomplete="current-password"
+          maxlength={1024}
+          autofocus={Boolean(email)}
+          {...wrong}
+        />
         <input type="hidden" name="next" value={next} />
         <button type="submit" class="button primary">
           {words.submit}
         </button>
       </form>
-    </Page>
+    </DoorPage>
   );
 }
 
@@ -89,13 +71,7 @@ interface SecondStepPageProps {
 export function SecondStepPage({ site, next, ticket, error }: SecondStepPageProps) {
   const { secondStep: words, field, errors } = teamWords(site.locale);
   return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${words.title} · ${pageWords(site.locale).shopName}`}
-      noindex
-      header={<DoorHeader site={site} />}
-    >
+    <DoorPage site={site} title={words.title}>
       <form class="card sign-in" method="post" action="/admin/login">
         <h1>{words.title}</h1>
         <p class="muted">{words.intro}</p>
@@ -117,6 +93,6 @@ export function SecondStepPage({ site, next, ticket, error }: SecondStepPageProp
           <a href="/admin/login">{words.back}</a>
         </p>
       </form>
-    </Page>
+    </DoorPage>
   );
 }
