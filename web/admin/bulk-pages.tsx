@@ -1,12 +1,10 @@
-import type { Child } from 'hono/jsx';
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import type { View } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
-import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { ROW_WORDS } from '../locales/desk-row.ts';
-import { pageWords } from '../locales/page.ts';
 import { teamworkWords } from '../locales/teamwork.ts';
+import { DoorPage } from './door-page.tsx';
 
 /** What became of one order of many. */
 export interface BulkResult {
@@ -36,7 +34,7 @@ interface BulkConfirmPageProps {
 export function BulkConfirmPage({ site, change }: BulkConfirmPageProps) {
   const words = teamworkWords(site.locale).bulk;
   return (
-    <BulkPage site={site} title={words.confirmTitle}>
+    <DoorPage site={site} home="/admin" title={words.confirmTitle}>
       <form class="card sign-in" method="post" action="/admin/orders/bulk">
         <h1>{words.confirmTitle}</h1>
         <p>{words.confirm(change.orders.length)}</p>
@@ -54,7 +52,7 @@ export function BulkConfirmPage({ site, change }: BulkConfirmPageProps) {
           </button>
         </div>
       </form>
-    </BulkPage>
+    </DoorPage>
   );
 }
 
@@ -63,7 +61,7 @@ export function BulkResultPage({ site, view, results }: { site: Site; view: View
   const words = teamworkWords(site.locale).bulk;
   const done = results.filter(({ kind }) => kind === 'done').length;
   return (
-    <BulkPage site={site} title={words.results}>
+    <DoorPage site={site} home="/admin" title={words.results}>
       <div class="card bulk-page">
         <h1>{words.results}</h1>
         <p>{words.summary(done, results.length - done)}</p>
@@ -78,31 +76,8 @@ export function BulkResultPage({ site, view, results }: { site: Site; view: View
           </a>
         </p>
       </div>
-    </BulkPage>
+    </DoorPage>
   );
 }
 
 export const tablePath = (view: View) => (view === 'all' ? '/admin/orders' : `/admin/orders?view=${view}`);
-
-function BulkPage({ site, title, children }: { site: Site; title: string; children: Child }) {
-  const { shopName } = pageWords(site.locale);
-  return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${title} · ${shopName}`}
-      noindex
-      header={
-        <header class="site-header">
-          <div class="site-header-inner">
-            <a class="brand" href="/admin">
-              {shopName}
-            </a>
-          </div>
-        </header>
-      }
-    >
-      {children}
-    </Page>
-  );
-}

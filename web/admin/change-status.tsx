@@ -31,10 +31,7 @@ export function changeStatusRoutes(deps: WebDeps): Hono<WebEnv> {
       const wish = readChange(form);
       // Without JavaScript there is no way back, so this asks; an open page has asked already.
       if (wish.status === 'annulee' && form.get('confirmed') !== '1') {
-        return sendPage(
-          c,
-          <ConfirmCancelPage site={site} adminName={c.var.admin.name} change={{ ...place, ...wish }} />,
-        );
+        return sendPage(c, <ConfirmCancelPage site={site} change={{ ...place, ...wish }} />);
       }
       const answer = await attempt(() => orders.changeStatus(c.var.admin.session, place.number, wish));
       if (answer === 'unavailable') return answerOrder(c, deps, place, { status: 503, text: words.unknown });

@@ -1,12 +1,10 @@
 import type { Status, View } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
-import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
-import { pageWords } from '../locales/page.ts';
+import { DoorPage } from './door-page.tsx';
 
 interface ConfirmCancelPageProps {
   site: Site;
-  adminName: string;
   change: { number: string; status: Status; version: number; view: View; onOrderPage: boolean };
 }
 
@@ -15,21 +13,7 @@ export function ConfirmCancelPage({ site, change }: ConfirmCancelPageProps) {
   const words = deskWords(site.locale).change;
   const order = `/admin/orders/${encodeURIComponent(change.number)}`;
   return (
-    <Page
-      site={site}
-      face="desk"
-      title={`${words.confirmTitle} · ${pageWords(site.locale).shopName}`}
-      noindex
-      header={
-        <header class="site-header">
-          <div class="site-header-inner">
-            <a class="brand" href="/admin">
-              {pageWords(site.locale).shopName}
-            </a>
-          </div>
-        </header>
-      }
-    >
+    <DoorPage site={site} home="/admin" title={words.confirmTitle}>
       <form class="card sign-in" method="post" action={`${order}/status`}>
         <h1>{words.confirmTitle}</h1>
         <p>{words.confirmText(change.number)}</p>
@@ -46,6 +30,6 @@ export function ConfirmCancelPage({ site, change }: ConfirmCancelPageProps) {
           </button>
         </div>
       </form>
-    </Page>
+    </DoorPage>
   );
 }

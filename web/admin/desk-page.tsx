@@ -96,7 +96,7 @@ interface DeskHeaderProps {
   current: DeskPageProps['current'] | FooterPage | 'products';
 }
 
-export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
+function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
   const words = deskWords(site.locale);
   const here = (name: string) => (current === name ? ({ 'aria-current': 'page' } as const) : {});
   return (
@@ -132,7 +132,7 @@ export function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
 type FooterPage = 'counter' | 'account' | 'team' | 'audit' | 'customers';
 
 /** What is needed once in a while, and then has to be found. Owners' pages are shown to owners. */
-export function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage; role?: Role | undefined }) {
+function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage; role?: Role | undefined }) {
   const words = teamWords(site.locale);
   const mayRead = (right: Right) => role !== undefined && may(role, right);
   const links: [page: FooterPage, href: string, word: string, isShown: boolean][] = [

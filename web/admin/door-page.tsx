@@ -4,8 +4,15 @@ import { Page } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { pageWords } from '../locales/page.ts';
 
-/** The frame of the pages before the desk, where nobody is signed in yet. */
-export function DoorPage({ site, title, children }: PropsWithChildren<{ site: Site; title: string }>) {
+interface DoorPageProps {
+  site: Site;
+  title: string;
+  /** Where the name of the shop leads: back to the shop, unless somebody is signed in. */
+  home?: '/' | '/admin';
+}
+
+/** The frame of a page that is one card: before the desk, where nobody is signed in yet, and of its plain questions. */
+export function DoorPage({ site, title, home = '/', children }: PropsWithChildren<DoorPageProps>) {
   const { shopName } = pageWords(site.locale);
   return (
     <Page
@@ -16,7 +23,7 @@ export function DoorPage({ site, title, children }: PropsWithChildren<{ site: Si
       header={
         <header class="site-header">
           <div class="site-header-inner">
-            <a class="brand" href="/">
+            <a class="brand" href={home}>
               {shopName} <span class="brand-desk">{deskWords(site.locale).brand}</span>
             </a>
           </div>
