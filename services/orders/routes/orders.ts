@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import {
   AdminOrder,
   ChangeStatusInput,
@@ -7,31 +7,24 @@ import {
   OrderListQuery,
 } from '../../../shared/contracts/order.ts';
 import { Stats, StatsQuery } from '../../../shared/contracts/stats.ts';
-import type { Announce } from '../announce.ts';
 import { requireAdmin } from '../authenticate.ts';
 import { changeStatus } from '../change-status.ts';
 import type { Db } from '../database.ts';
-import type { Durability } from '../durability.ts';
 import { findOrder } from '../find-order.ts';
 import { listOrders } from '../list-orders.ts';
-import { knownNumber } from '../order-number.ts';
 import type { Shop } from '../place-orders.ts';
 import { readBody } from '../read-body.ts';
 import { countSales } from '../sales/count-sales.ts';
-import { transact } from '../transact.ts';
+import { type ChangeDeps, changeOrder, NumberParameter, orderAndAdmin } from './change-order.ts';
 import { adminBodyProblems, adminProblems, json, jsonBody, type Routes, SESSION } from './describe.ts';
 
-export interface OrderRoutesDeps {
+export interface OrderRoutesDeps extends ChangeDeps {
   reads: Db;
-  changes: Db;
-  durability: Durability;
-  announce: Announce;
   shop: Shop;
 }
 
-const NumberParameter = z.object({ number: z.string() });
-
-export function orderRoutes(routes: Routes, { reads, changes, durability, announce, shop }: OrderRoutesDeps): void {
+export function orderRoutes(routes: Routes, deps: OrderRoutesDeps): void {
+  const { reads, durability, shop } = deps;
   routes.openapi(
     createRoute({
       method: 'get',
@@ -59,10 +52,7 @@ export function orderRoutes(routes: Routes, { reads, changes, durability, announ
       request: { params: NumberParameter },
       responses: { 200: json(OrderDetail, 'The order'), ...adminProblems('not_found') },
     }),
-    async (c) => {
-      requireAdmin(c);
-      return c.json(await findOrder(reads, durability, knownNumber(c.req.valid('param').number)), 200);
-    },
+    async (c) => c.json(await findOrder(reads, durability, orderAndAdmin(c).number), 200),
   );
 
   routes.openapi(
@@ -79,14 +69,7 @@ export function orderRoutes(routes: Routes, { reads, changes, durability, announ
         ...adminBodyProblems('not_found', 'stale_version', 'bad_transition'),
       },
     }),
-    async (c) => {
-      const { id, name } = requireAdmin(c);
-      const number = knownNumber(c.req.valid('param').number);
-      const change = { number, ...c.req.valid('json'), by: { id, name } };
-      const { order, appended } = await transact(changes, (trx) => changeStatus(trx, change, durability));
-      if (appended) announce(appended);
-      return c.json(order, 200);
-    },
+    async (c) => c.json(await changeOrder(deps, changeStatus, { ...c.req.valid('json'), ...orderAndAdmin(c) }), 200),
   );
 
   routes.openapi(

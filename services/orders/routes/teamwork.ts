@@ -1,37 +1,19 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { ClaimInput, RenewClaimsInput, RenewedClaims } from '../../../shared/contracts/claim.ts';
 import { NoteInput } from '../../../shared/contracts/note.ts';
 import { AdminOrder, UndoInput } from '../../../shared/contracts/order.ts';
-import type { Announce } from '../announce.ts';
 import { forAdmins, requireAdmin } from '../authenticate.ts';
 import { claimOrder } from '../claim-order.ts';
 import { renewClaims } from '../claims.ts';
-import type { Db } from '../database.ts';
-import type { Durability } from '../durability.ts';
-import type { ChangedOrder } from '../lock-order.ts';
 import { noteOrder } from '../note-order.ts';
-import { knownNumber } from '../order-number.ts';
 import { readBody } from '../read-body.ts';
 import { releaseClaim } from '../release-claims.ts';
-import { transact } from '../transact.ts';
 import { undoChange } from '../undo-change.ts';
+import { type ChangeDeps, changeOrder, NumberParameter, orderAndAdmin } from './change-order.ts';
 import { adminBodyProblems, adminProblems, json, jsonBody, type Routes, SESSION } from './describe.ts';
 
-export interface TeamworkRoutesDeps {
-  changes: Db;
-  durability: Durability;
-  announce: Announce;
-}
-
-const params = z.object({ number: z.string() });
-
 /** What several admins at one table need: who is on an order, what they tell each other, and a way back from a slip. */
-export function teamworkRoutes(routes: Routes, { changes, durability, announce }: TeamworkRoutesDeps): void {
-  const told = ({ order, appended }: ChangedOrder): AdminOrder => {
-    if (appended) announce(appended);
-    return order;
-  };
-
+export function teamworkRoutes(routes: Routes, deps: ChangeDeps): void {
   routes.openapi(
     createRoute({
       method: 'put',
@@ -40,18 +22,13 @@ export function teamworkRoutes(routes: Routes, { changes, durability, announce }
       description: 'Ends after 90 s without POST /claims/renew. Safe to repeat.',
       security: SESSION,
       middleware: [forAdmins, readBody],
-      request: { params, body: jsonBody(ClaimInput) },
+      request: { params: NumberParameter, body: jsonBody(ClaimInput) },
       responses: {
         200: json(AdminOrder, 'The order, with its claim'),
         ...adminBodyProblems('not_found', 'already_claimed', 'bad_transition'),
       },
     }),
-    async (c) => {
-      const { id, name } = requireAdmin(c);
-      const number = knownNumber(c.req.valid('param').number);
-      const wish = { number, ...c.req.valid('json'), by: { id, name } };
-      return c.json(told(await transact(changes, (trx) => claimOrder(trx, wish, durability))), 200);
-    },
+    async (c) => c.json(await changeOrder(deps, claimOrder, { ...c.req.valid('json'), ...orderAndAdmin(c) }), 200),
   );
 
   routes.openapi(
@@ -61,17 +38,13 @@ export function teamworkRoutes(routes: Routes, { changes, durability, announce }
       summary: 'Be on an order no more',
       description: 'Safe to repeat.',
       security: SESSION,
-      request: { params },
+      request: { params: NumberParameter },
       responses: {
         200: json(AdminOrder, 'The order, with nobody on it'),
         ...adminProblems('not_found', 'already_claimed'),
       },
     }),
-    async (c) => {
-      const { id, name } = requireAdmin(c);
-      const wish = { number: knownNumber(c.req.valid('param').number), by: { id, name } };
-      return c.json(told(await transact(changes, (trx) => releaseClaim(trx, wish, durability))), 200);
-    },
+    async (c) => c.json(await changeOrder(deps, releaseClaim, orderAndAdmin(c)), 200),
   );
 
   routes.openapi(
@@ -86,7 +59,7 @@ export function teamworkRoutes(routes: Routes, { changes, durability, announce }
       responses: { 200: json(RenewedClaims, 'Those that the admin is still on'), ...adminBodyProblems() },
     }),
     async (c) => {
-      const held = await renewClaims(changes, requireAdmin(c).id, c.req.valid('json').numbers);
+      const held = await renewClaims(deps.changes, requireAdmin(c).id, c.req.valid('json').numbers);
       return c.json({ held }, 200);
     },
   );
@@ -99,17 +72,13 @@ export function teamworkRoutes(routes: Routes, { changes, durability, announce }
       description: 'By whoever made it, within 10 s. Safe to repeat.',
       security: SESSION,
       middleware: [forAdmins, readBody],
-      request: { params, body: jsonBody(UndoInput) },
+      request: { params: NumberParameter, body: jsonBody(UndoInput) },
       responses: {
         200: json(AdminOrder, 'The order as it was before the change'),
         ...adminBodyProblems('not_found', 'stale_version', 'undo_expired', 'out_of_stock'),
       },
     }),
-    async (c) => {
-      const { id, name } = requireAdmin(c);
-      const undo = { number: knownNumber(c.req.valid('param').number), ...c.req.valid('json'), by: { id, name } };
-      return c.json(told(await transact(changes, (trx) => undoChange(trx, undo, durability))), 200);
-    },
+    async (c) => c.json(await changeOrder(deps, undoChange, { ...c.req.valid('json'), ...orderAndAdmin(c) }), 200),
   );
 
   routes.openapi(
@@ -120,17 +89,12 @@ export function teamworkRoutes(routes: Routes, { changes, durability, announce }
       description: 'For the team alone. Safe to repeat with the same id.',
       security: SESSION,
       middleware: [forAdmins, readBody],
-      request: { params, body: jsonBody(NoteInput) },
+      request: { params: NumberParameter, body: jsonBody(NoteInput) },
       responses: {
         200: json(AdminOrder, 'The order; the note stands in its history'),
         ...adminBodyProblems('not_found', 'too_many_notes'),
       },
     }),
-    async (c) => {
-      const { id, name } = requireAdmin(c);
-      const { id: noteId, text } = c.req.valid('json');
-      const note = { number: knownNumber(c.req.valid('param').number), id: noteId, text, by: { id, name } };
-      return c.json(told(await transact(changes, (trx) => noteOrder(trx, note, durability))), 200);
-    },
+    async (c) => c.json(await changeOrder(deps, noteOrder, { ...c.req.valid('json'), ...orderAndAdmin(c) }), 200),
   );
 }
