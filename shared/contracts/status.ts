@@ -4,13 +4,7 @@ export const STATUSES = ['en_attente', 'en_cours', 'terminee', 'annulee'] as con
 export const Status = z.enum(STATUSES);
 export type Status = z.infer<typeof Status>;
 
-/** Where an order may go from each status. The first entry is the next step of the normal way. */
-export const TRANSITIONS: Record<Status, readonly Status[]> = {
-  en_attente: ['en_cours', 'annulee'],
-  en_cours: ['terminee', 'annulee'],
-  terminee: [],
-  annulee: [],
-};
+export { TRANSITIONS } from './transitions.ts';
 
 /** A view is a filter of the order table that has a live stream of its own. */
 export const VIEWS = ['all', ...STATUSES] as const;

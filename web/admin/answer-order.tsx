@@ -6,7 +6,7 @@ import { isInView, View } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { asks } from '../error-pages.tsx';
-import { renderOrderRow } from '../fragments/order-row.ts';
+import { renderBareRow } from '../fragments/order-row.ts';
 import { leaveFlash } from './flash.ts';
 import { OrderDetailPart } from './order-detail.tsx';
 import type { FormPlace } from './order-steps.tsx';
@@ -51,7 +51,7 @@ export async function answerOrder(
     <>
       {!onOrderPage && now && (
         <hx-partial hx-target="#order-rows" hx-swap="rows">
-          {raw(renderOrderRow(now, view, isInView(view, now.status), site))}
+          {raw(renderBareRow(now, isInView(view, now.status), site))}
         </hx-partial>
       )}
       {onOrderPage && found && (

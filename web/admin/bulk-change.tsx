@@ -7,7 +7,7 @@ import { isInView, STATUSES, Status, View } from '../../shared/contracts/status.
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
 import { asks } from '../error-pages.tsx';
-import { renderOrderRow } from '../fragments/order-row.ts';
+import { renderBareRow } from '../fragments/order-row.ts';
 import { sendPage } from '../layout.tsx';
 import { statusWord } from '../locales/desk.ts';
 import { ROW_WORDS } from '../locales/desk-row.ts';
@@ -93,7 +93,7 @@ function BulkAnswer({ site, view, results }: { site: Site; view: View; results: 
   const rows = results
     .map(({ order }) => order)
     .filter((order): order is AdminOrder => order !== undefined)
-    .map((order) => renderOrderRow(order, view, isInView(view, order.status), site))
+    .map((order) => renderBareRow(order, isInView(view, order.status), site))
     .join('');
   return (
     <>

@@ -2,7 +2,7 @@ import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { type Counts, STATUSES, type View } from '../../shared/contracts/status.ts';
 import { escapeHtml } from './escape-html.ts';
 import { formatMoney, formatNumber, type ShopFormat } from './format.ts';
-import { renderOrderRow } from './order-row.ts';
+import { renderBareRow } from './order-row.ts';
 
 export type { ShopFormat } from './format.ts';
 
@@ -40,7 +40,7 @@ export const PAGE_ROWS = 50;
  */
 export function renderLiveUpdate(update: LiveUpdate, format: ShopFormat): string {
   let rows = '';
-  for (const { order, inView } of update.rows) rows += renderOrderRow(order, update.view, inView, format);
+  for (const { order, inView } of update.rows) rows += renderBareRow(order, inView, format);
   if (rows) rows = `<hx-partial hx-target="#order-rows" hx-swap="rows">${rows}</hx-partial>`;
   return rows + renderLiveState(update, format);
 }
@@ -63,10 +63,11 @@ export function renderLiveState(
   }
   let tested = '';
   for (const number of update.tested ?? []) tested += `<i data-tested="${number}"></i>`;
+  const omitted = update.omitted ? ` data-omitted="${update.omitted}"` : '';
   const after = update.after === undefined ? '' : ` data-after="${update.after}"`;
   const rescued = update.rescued ? ` data-rescued="${update.rescued}"` : '';
   return (
-    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}" data-omitted="${update.omitted}"${after}${rescued}>` +
+    `<hx-partial hx-target="#live-state" hx-swap="live"><p data-cursor="${update.cursor}"${omitted}${after}${rescued}>` +
     `<b data-count="all">${formatNumber(format, total)}</b>${counts}${placed}${tested}</p></hx-partial>`
   );
 }

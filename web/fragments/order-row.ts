@@ -1,18 +1,19 @@
 import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { type Status, TRANSITIONS, type View } from '../../shared/contracts/status.ts';
-import { ROW_WORDS } from '../locales/desk-row.ts';
+import { ROW_WORDS, type RowWords } from '../locales/desk-row.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
 import { escapeHtml } from './escape-html.ts';
 import { formatMoney, formatTime, type ShopFormat } from './format.ts';
+import { type OrderControls, renderControls } from './order-controls.ts';
 
 /** A row shows this many lines of the order and counts the rest. */
 const SHOWN_LINES = 3;
 
-/** One rendering serves every view; only the two gaps between the three parts differ. */
+/** A row as it was drawn: what follows says whether it has left the view, and the view itself where it stands in a form. */
 interface RowParts {
   head: string;
   body: string;
-  tail: string;
+  tail: string | undefined;
 }
 
 interface Rendered extends RowParts {
@@ -21,9 +22,10 @@ interface Rendered extends RowParts {
   timeZone: string;
 }
 
-/** Ten pages' worth, by order id. A plain map, because a collector takes many times longer over a weak one. */
+/** Ten pages' worth, by order id. Plain maps, because a collector takes many times longer over weak ones. */
 const MAX_RENDERED = 500;
-const rendered = new Map<number, Rendered>();
+const wholeRows = new Map<number, Rendered>();
+const bareRows = new Map<number, Rendered>();
 
 /** The badge of a status, for rows and pages alike. */
 export function statusBadge(status: Status, format: ShopFormat): string {
@@ -32,7 +34,7 @@ export function statusBadge(status: Status, format: ShopFormat): string {
 }
 
 /**
- * One row of the order table as HTML on one line.
+ * One row of the order table as HTML on one line, with everything that can be done with the order.
  *
  * Plain strings, because rows are what the stream renders under load, and the same state of an order is rendered
  * once, whatever the number of views and requests. What a person typed is escaped, under `hx-ignore`, and in a
@@ -41,15 +43,35 @@ export function statusBadge(status: Status, format: ShopFormat): string {
  * @param inView false for an order that has left the view: an open row is marked, none is inserted
  */
 export function renderOrderRow(order: AdminOrder, view: View, inView: boolean, format: ShopFormat): string {
-  let parts = rendered.get(order.id);
-  if (!parts || !drawsAs(parts, order, format)) {
-    const { locale, timeZone } = format;
-    parts = { order, locale, timeZone, ...renderParts(order, format) };
-    rendered.delete(order.id);
-    rendered.set(order.id, parts);
-    if (rendered.size > MAX_RENDERED) rendered.delete(rendered.keys().next().value as number);
-  }
-  return `${parts.head}${inView ? '' : ' data-left'}${parts.body}${view}${parts.tail}`;
+  const { head, body, tail } = keep(wholeRows, order, format, renderWhole);
+  return `${head}${inView ? '' : LEFT}${body}${tail === undefined ? '' : view + tail}`;
+}
+
+/**
+ * The same row for an open page, whose script adds what can be done with the order (desk/complete-row.ts): every byte
+ * of it is written once for each admin.
+ */
+export function renderBareRow(order: AdminOrder, inView: boolean, format: ShopFormat): string {
+  const { head, body } = keep(bareRows, order, format, renderBare);
+  return `${head}${inView ? '' : LEFT}${body}`;
+}
+
+const LEFT = ' data-left';
+
+function keep(
+  rows: Map<number, Rendered>,
+  order: AdminOrder,
+  format: ShopFormat,
+  render: (order: AdminOrder, format: ShopFormat) => RowParts,
+): RowParts {
+  const kept = rows.get(order.id);
+  if (kept && drawsAs(kept, order, format)) return kept;
+  const { locale, timeZone } = format;
+  const drawn = { order, locale, timeZone, ...render(order, format) };
+  rows.delete(order.id);
+  rows.set(order.id, drawn);
+  if (rows.size > MAX_RENDERED) rows.delete(rows.keys().next().value as number);
+  return drawn;
 }
 
 /**
@@ -69,55 +91,65 @@ function drawsAs({ order: drawn, locale, timeZone }: Rendered, order: AdminOrder
   );
 }
 
-function renderParts(order: AdminOrder, format: ShopFormat): RowParts {
-  const words = ROW_WORDS[format.locale];
+function renderWhole(order: AdminOrder, format: ShopFormat): RowParts {
   const { id, number, version, status } = order;
-  const total = formatMoney(format, order.totalCents, order.currency);
-  const head = `<tr id="order-${id}" class="order" role="row" data-id="${id}" data-version="${version}" data-status="${status}" data-number="${number}" data-total="${escapeHtml(total)}" data-cents="${order.totalCents}"${order.claim ? ` data-claim="${order.claim.byId}"` : ''}`;
-  const columns =
-    `<td role="cell" class="order-pick"><input type="checkbox" form="bulk" name="order" value="${number}:${version}" data-part="pick" aria-label="${words.pick(number)}"></td>` +
-    `<td role="cell" class="order-number"><a href="/admin/orders/${number}" data-part="number">${number}</a>` +
-    `<span class="badge order-new">${words.fresh}</span><span class="badge order-left">${words.left}</span></td>` +
-    `<td role="cell" class="order-time"><time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time></td>` +
-    `<td role="cell" class="order-customer" hx-ignore>${order.erasedAt ? `<span class="muted">${words.erased}</span>` : `<bdi>${escapeHtml(order.name)}</bdi>`}</td>` +
-    `<td role="cell" class="order-email" hx-ignore><bdi>${escapeHtml(order.email)}</bdi></td>` +
-    `<td role="cell" class="order-phone" hx-ignore><bdi>${escapeHtml(order.phone ?? '')}</bdi></td>` +
-    `<td role="cell" class="order-lines" hx-ignore>${renderLines(order, words.moreLines)}</td>` +
-    `<td role="cell" class="order-total">${escapeHtml(total)}</td>` +
-    `<td role="cell" class="order-status">${statusBadge(status, format)}`;
-  const steps = TRANSITIONS[status];
-  if (steps.length === 0) {
-    return {
-      head,
-      body: `>${columns}${byShopper(order) ? `<span class="order-by">${words.byShopper}</span>` : ''}</td><td role="cell" class="order-steps" data-view="`,
-      tail: '"></td></tr>',
-    };
-  }
-  const action = `/admin/orders/${number}/status`;
-  const name = `<span class="visually-hidden"> ${words.ofOrder(number)}</span>`;
-  // The version seen goes with the change, so that two admins never overwrite each other unawares.
+  const controls = renderControls({ id, number, version, status, isClaimed: !!order.claim }, ROW_WORDS[format.locale]);
+  // On a phone rows are cards by CSS, and a table that is no longer displayed as one loses its meaning.
+  const { head, body } = renderParts(order, format, { row: ' role="row"', cell: ' role="cell"', ...controls });
+  const [steps, end] = controls.steps;
+  return steps ? { head, body: body + steps, tail: end } : { head, body, tail: undefined };
+}
+
+function renderBare(order: AdminOrder, format: ShopFormat): RowParts {
+  return { ...renderParts(order, format, { row: '', cell: '', pick: '', number: '', claim: '' }), tail: undefined };
+}
+
+/** A row up to the content of its last cell. HTML needs no end tags of cells and rows (tag omission), so there are none. */
+function renderParts(
+  order: AdminOrder,
+  format: ShopFormat,
+  { row, cell, ...controls }: Pick<OrderControls, 'pick' | 'number' | 'claim'> & { row: string; cell: string },
+): { head: string; body: string } {
+  const words = ROW_WORDS[format.locale];
+  const { id, number, status } = order;
+  const total = escapeHtml(formatMoney(format, order.totalCents, order.currency));
+  const td = (name: string, content: string) => `<td class="order-${name}"${cell}>${content}`;
+  const typed = (name: string, text: string | null) =>
+    text ? `<td class="order-${name}" hx-ignore${cell}><bdi>${escapeHtml(text)}</bdi>` : td(name, '');
+  const head = `<tr id="order-${id}" class="order" data-id="${id}" data-version="${order.version}" data-status="${status}" data-number="${number}" data-total="${total}" data-cents="${order.totalCents}"${order.claim ? ` data-claim="${order.claim.byId}"` : ''}${row}`;
   const body =
-    `>${columns}${renderClaim(order, format, name)}</td><td role="cell" class="order-steps"><form id="steps-${id}" method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="this:drop">` +
-    `<input type="hidden" name="version" value="${version}"><input type="hidden" name="view" value="`;
-  const buttons = steps.map((step) =>
-    step === 'annulee'
-      ? `<button name="status" value="annulee" class="button plain small" data-part="cancel" data-confirm="${words.confirmCancel(number)}">${words.step.annulee}${name}</button>`
-      : `<button name="status" value="${step}" class="button primary small" data-part="next">${words.step[step]}${name}</button>`,
-  );
-  return { head, body, tail: `">${buttons.join('')}</form></td></tr>` };
+    `>${td('pick', controls.pick)}` +
+    td('number', `<a href="/admin/orders/${number}" data-part="number">${number}</a>${controls.number}`) +
+    td(
+      'time',
+      `<time datetime="${order.placedAt}"><b>${formatTime(format, order.placedAt, 'clock')}</b> <span>${formatTime(format, order.placedAt, 'day')}</span></time>`,
+    ) +
+    (order.erasedAt ? td('customer', `<span class="muted">${words.erased}</span>`) : typed('customer', order.name)) +
+    typed('email', order.email) +
+    typed('phone', order.phone) +
+    `<td class="order-lines" hx-ignore${cell}>${renderLines(order, words.moreLines)}` +
+    td('total', total) +
+    td('status', `${statusBadge(status, format)}${renderClaim(order, words, controls.claim)}`) +
+    `<td class="order-steps"${cell}>`;
+  return { head, body };
 }
 
 /** Cancelled, and by nobody of the team; an erasure by itself names nobody either. */
 const byShopper = ({ status, changedBy, erasedAt }: AdminOrder) =>
   status === 'annulee' && changedBy === null && !erasedAt;
 
-/** Who is on the order, and the way to be it. The page of that very admin has its own words, see desk/claims.ts. */
-function renderClaim({ id, claim }: AdminOrder, format: ShopFormat, name: string): string {
-  const words = ROW_WORDS[format.locale];
-  const button = (value: string, word: string) =>
-    `<button form="steps-${id}" name="claim" value="${value}" data-part="claim">${word}${name}</button>`;
-  if (!claim) return `<span class="order-claim">${button('take', words.take)}</span>`;
-  return `<span class="order-claim"><span hx-ignore><span aria-hidden="true">👤</span><span class="visually-hidden"> ${words.claimedBy} </span> <bdi>${escapeHtml(claim.by)}</bdi></span>${button('over', words.takeOver)}</span>`;
+/**
+ * Who is on the order, and the way to be it, as long as something is left to be done. The page of that very admin has
+ * its own words, see desk/claims.ts.
+ */
+function renderClaim(order: AdminOrder, words: RowWords, control: string): string {
+  if (TRANSITIONS[order.status].length === 0)
+    return byShopper(order) ? `<span class="order-by">${words.byShopper}</span>` : '';
+  const { claim } = order;
+  const claimant = claim
+    ? `<span hx-ignore><span aria-hidden="true">👤</span><span class="visually-hidden"> ${words.claimedBy} </span> <bdi>${escapeHtml(claim.by)}</bdi></span>`
+    : '';
+  return `<span class="order-claim">${claimant}${control}</span>`;
 }
 
 function renderLines(order: AdminOrder, moreLines: (count: number) => string): string {

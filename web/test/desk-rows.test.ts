@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
-import type { AdminOrder } from '../../shared/contracts/order.ts';
+import { type AdminOrder, withoutCustomer } from '../../shared/contracts/order.ts';
 import type { OrderFilter } from '../../shared/contracts/order-filter.ts';
 import type { Status, View } from '../../shared/contracts/status.ts';
 import { isInView } from '../../shared/contracts/status.ts';
@@ -113,6 +113,33 @@ describe('the rows of an open table', () => {
     expect(await page.title()).toBe('(1) Commandes');
     expect(await page.textContent('#toasts')).toContain('Nouvelle commande ! CMD-20261122-000003');
     expect(await page.getAttribute('#order-3', 'data-unseen')).toBe('');
+  });
+
+  test('come bare, and are completed to what the server draws for a page', async () => {
+    const claim = { byId: 9, by: 'Marie & Paul', since: '2026-11-22T14:03:00.000Z' };
+    const orders: AdminOrder[] = [
+      { ...order(5), phone: '06 12 34 56 78', lines: Array.from({ length: 5 }, () => order(5).lines[0]!) },
+      { ...order(4, 2), claim },
+      { ...order(3, 2, 'en_cours'), claim: { ...claim, by: '<b>' } },
+      order(2, 3, 'terminee'),
+      { ...withoutCustomer(order(1, 2, 'annulee'), '2026-11-22T15:00:00.000Z') },
+    ];
+    const drawn = () =>
+      page.$$eval('#order-rows > tr', (all) => all.map((row) => row.outerHTML.replace(' data-unseen=""', '')));
+    await openTable('all', orders);
+    const byServer = await drawn();
+    await openTable('all', []);
+    const frames = orders.map((one, index) => frame('all', [one], index + 1));
+    for (const text of frames) expect(text).not.toMatch(/<form|<button|role=/);
+    await apply(...frames);
+    expect(await drawn()).toEqual(byServer);
+    expect(await page.locator('#order-rows [data-part="next"]').count()).toBe(3);
+  });
+
+  test('answer for the view of the table that they stand in, whichever stream brought them', async () => {
+    await openTable('en_attente', []);
+    await apply(frame('all', [order(1)], 1));
+    expect(await page.inputValue('#order-1 input[name="view"]')).toBe('en_attente');
   });
 
   test('begin with the first order of all, in a table that was not even shown', async () => {
@@ -351,7 +378,7 @@ describe('the rows of a filtered table', () => {
 
 describe('rows that went missing', () => {
   const cursor = () => page.getAttribute('#live-state', 'data-cursor');
-  const missing = (seq: number) => frame('all', [], seq).replace('data-omitted="0"', 'data-omitted="1"');
+  const missing = (seq: number) => frame('all', [], seq).replace('<p ', '<p data-omitted="1" ');
   const allRows = (orders: AdminOrder[], seq: number) => {
     const rows = orders.map((one) => renderOrderRow(one, 'all', true, FORMAT)).join('');
     const body = `<tbody data-cursor="aaaa.${seq}" data-next="">${rows}</tbody>`;

@@ -1,6 +1,7 @@
 import htmx from 'htmx.org';
 import { sameEpoch } from '../compare-cursors.ts';
 import { type Attention, watchAttention } from './attention.ts';
+import { completeRow } from './complete-row.ts';
 import { currentCursor, moveCursor } from './cursor.ts';
 import { refuseSettlingClicks, settle } from './misclicks.ts';
 import { readRowFilter } from './row-filter.ts';
@@ -80,9 +81,7 @@ export function openOrderRows(body: HTMLElement, events: RowEvents): OrderRows {
     const id = idOf(row);
     const version = versionOf(row);
     const hasLeftView = row.dataset.left !== undefined;
-    // Drawn for whichever view the stream is of; what its form is answered with is to be for this one.
-    const drawnFor = row.querySelector<HTMLInputElement>('input[name="view"]');
-    if (drawnFor) drawnFor.value = body.dataset.view as string;
+    completeRow(row, body.dataset.view as string);
     if (!leaves(row)) row.dataset.left = '';
     const left = row.dataset.left !== undefined;
     const open = openRow(id);
