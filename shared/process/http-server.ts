@@ -48,7 +48,9 @@ const BACKLOG = 2_048;
  */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const listener = getRequestListener(options.fetch as Parameters<typeof getRequestListener>[0], {
-    overrideGlobalObjects: false,
+    // With the adapter's own Response an answer's text goes out as it is. Node's would put it into a stream, out of
+    // which it is read again: for a page of 100 kB that is a third of the work.
+    overrideGlobalObjects: true,
     errorHandler: () => new HttpProblem(400, 'validation').toResponse(),
   });
   const server = createServer({
