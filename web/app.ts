@@ -7,7 +7,6 @@ import { HttpProblem } from '../shared/process/http-problem.ts';
 import { measureRequests } from '../shared/process/metrics.ts';
 import { originGuard } from '../shared/process/origin-guard.ts';
 import { adminRoutes } from './admin/routes.tsx';
-import { compressPages } from './compress-pages.ts';
 import type { WebDeps, WebEnv } from './deps.ts';
 import { answerProblem, errorPages, notFoundPage } from './error-pages.tsx';
 import { pictureRoutes } from './pictures.ts';
@@ -29,7 +28,6 @@ export function createApp(deps: WebDeps): Hono<WebEnv> {
   });
   app.use(securityHeaders());
   app.use(measureRequests(deps.registry));
-  app.use(compressPages());
   app.use(answerWithin());
   app.use(
     methodNotAllowed({

@@ -5,6 +5,7 @@ import type { Logger } from '../shared/process/log.ts';
 import type { Site, WebEnv } from './deps.ts';
 import { Page, sendPage } from './layout.tsx';
 import { pageWords } from './locales/page.ts';
+import { sendHtml } from './send-html.ts';
 
 /** Who asks: a person for a page, htmx for a part of one, or a program. */
 export function asks(c: Context): 'page' | 'part' | 'program' {
@@ -34,7 +35,8 @@ export function answerProblem(c: Context<WebEnv>, site: Site, problem: HttpProbl
   c.header('Cache-Control', 'no-store');
   if (problem.retryAfterSeconds !== undefined) c.header('Retry-After', String(problem.retryAfterSeconds));
   if (who === 'part') {
-    return c.html(
+    return sendHtml(
+      c,
       <hx-partial hx-target="#toasts" hx-swap="innerHTML">
         <p class="toast toast-error">{text}</p>
       </hx-partial>,

@@ -4,6 +4,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Site } from './deps.ts';
 import { pageWords } from './locales/page.ts';
+import { sendHtml } from './send-html.ts';
 
 /**
  * htmx without what a strict page cannot have: no style sheet of its own, and no history of its own either,
@@ -66,5 +67,5 @@ export function Page(props: PropsWithChildren<PageProps>) {
 /** Answers with a whole page. Pages depend on cookies, so nobody but the browser itself may keep one. */
 export function sendPage(c: Context, page: Child, status: ContentfulStatusCode = 200) {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
-  return c.html(html`<!doctype html>${page}`, status);
+  return sendHtml(c, html`<!doctype html>${page}`, status);
 }

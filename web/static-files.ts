@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Hono } from 'hono';
 import { HttpProblem } from '../shared/process/http-problem.ts';
-import { acceptedEncoding, type Encoding } from './compress-pages.ts';
 import type { WebEnv } from './deps.ts';
+import { acceptedEncoding, type Encoding } from './send-html.ts';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',

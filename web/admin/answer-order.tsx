@@ -7,6 +7,7 @@ import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { asks } from '../error-pages.tsx';
 import { renderBareRow } from '../fragments/order-row.ts';
+import { sendHtml } from '../send-html.ts';
 import { leaveFlash } from './flash.ts';
 import { OrderDetailPart } from './order-detail.tsx';
 import type { FormPlace } from './order-steps.tsx';
@@ -47,7 +48,8 @@ export async function answerOrder(
   const found = detail && detail !== 'unavailable' && detail.ok ? detail.data : undefined;
   const now = order ?? found?.order;
   const offered = now && offer?.(now);
-  return c.html(
+  return sendHtml(
+    c,
     <>
       {!onOrderPage && now && (
         <hx-partial hx-target="#order-rows" hx-swap="rows">

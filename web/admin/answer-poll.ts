@@ -6,6 +6,7 @@ import type { View } from '../../shared/contracts/status.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { escapeHtml } from '../fragments/escape-html.ts';
 import { renderLiveState, renderLiveUpdate } from '../fragments/live-update.tsx';
+import { sendHtml } from '../send-html.ts';
 import { renderRows } from './order-table-frame.tsx';
 import { updatesSince } from './updates-since.ts';
 
@@ -31,12 +32,13 @@ export function answerPolls({ site, orders, registry }: WebDeps): AnswerPoll {
       if (since.kind === 'update') {
         const missed = since.events.filter(({ at }) => Date.now() - Date.parse(at) > RESCUE_AFTER_MS);
         rescued.inc(missed.length);
-        return c.html(renderLiveUpdate({ ...since.update, rescued: missed.length }, site));
+        return sendHtml(c, renderLiveUpdate({ ...since.update, rescued: missed.length }, site));
       }
     }
     const list = await listAll();
     // All rows of the page, when news alone no longer do. The body carries what the open page must know.
-    return c.html(
+    return sendHtml(
+      c,
       `<hx-partial hx-target="#order-rows" hx-swap="all-rows"><tbody data-cursor="${escapeHtml(list.cursor)}" data-next="${list.next ?? ''}">` +
         `${renderRows(list, view, site)}</tbody></hx-partial>${renderLiveState({ ...list, omitted: 0, placedElsewhere: [] }, site)}`,
     );

@@ -13,6 +13,7 @@ import { statusWord } from '../locales/desk.ts';
 import { ROW_WORDS } from '../locales/desk-row.ts';
 import { teamworkWords } from '../locales/teamwork.ts';
 import { readFields } from '../read-form.ts';
+import { sendHtml } from '../send-html.ts';
 import { attempt, readVersion } from './answer-order.tsx';
 import { BulkConfirmPage, BulkResult, BulkResultPage, tablePath } from './bulk-pages.tsx';
 import { explainRefusal } from './explain-refusal.ts';
@@ -68,7 +69,7 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return asks(c) === 'part'
-      ? c.html(<BulkAnswer site={site} view={change.view} results={results} />)
+      ? sendHtml(c, <BulkAnswer site={site} view={change.view} results={results} />)
       : sendPage(c, <BulkResultPage site={site} view={change.view} results={results} />);
   });
 }
@@ -159,7 +160,8 @@ function refuse(c: Context<WebEnv>, view: View, text: string): Response | Promis
     leaveFlash(c, text);
     return c.redirect(tablePath(view), 303);
   }
-  return c.html(
+  return sendHtml(
+    c,
     <hx-partial hx-target="#toasts" hx-swap="beforeend">
       <p class="toast toast-error">{text}</p>
     </hx-partial>,

@@ -3,6 +3,7 @@ import { Period } from '../../shared/contracts/stats.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { sendPage } from '../layout.tsx';
 import { dashboardWords } from '../locales/dashboard.ts';
+import { sendHtml } from '../send-html.ts';
 import { expectData } from './answers.ts';
 import { Figures, periodPath } from './dashboard-figures.tsx';
 import { DeskPage } from './desk-page.tsx';
@@ -46,7 +47,7 @@ export function dashboardRoutes(deps: WebDeps): Hono<WebEnv> {
       const stats = expectData(await orders.stats(c.var.admin.session, period));
       // Midnight changes the figures too, without an event.
       if (c.req.query('after') === stats.cursor && c.req.query('day') === stats.today.day) return c.body(null, 204);
-      return c.html(<Figures site={site} stats={stats} period={period} />);
+      return sendHtml(c, <Figures site={site} stats={stats} period={period} />);
     });
 }
 

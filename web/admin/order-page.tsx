@@ -4,6 +4,7 @@ import type { SignedIn, WebDeps, WebEnv } from '../deps.ts';
 import { sendPage } from '../layout.tsx';
 import { deskWords } from '../locales/desk.ts';
 import { teamworkWords } from '../locales/teamwork.ts';
+import { sendHtml } from '../send-html.ts';
 import { expectData } from './answers.ts';
 import { DeskPage } from './desk-page.tsx';
 import { takeFlash } from './flash.ts';
@@ -22,7 +23,7 @@ export function orderPageRoutes(deps: WebDeps): Hono<WebEnv> {
     .get('/admin/orders/:number/detail', async (c) => {
       const detail = expectData(await orders.orderByNumber(c.var.admin.session, c.req.param('number')));
       if (c.req.query('version') === String(detail.order.version)) return c.body(null, 204);
-      return c.html(<OrderDetailPart site={site} detail={detail} adminId={c.var.admin.id} />);
+      return sendHtml(c, <OrderDetailPart site={site} detail={detail} adminId={c.var.admin.id} />);
     });
 }
 
@@ -48,7 +49,12 @@ export function OrderPage({ deps, admin, detail, flash, refused }: OrderPageProp
       role={admin.role}
       title={words.heading(number)}
       current="order"
-      heading={words.heading(number)}
+      heading={
+        <>
+          {words.heading('')}
+          <span class="number nowrap">{number}</span>
+        </>
+      }
       pollSeconds={ordersPollSeconds}
       refreshHref={href}
       refreshAttributes={{ 'hx-get': `${href}/detail`, 'hx-target': '#order-detail', 'hx-swap': 'outerMorph' }}

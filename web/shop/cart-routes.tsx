@@ -6,6 +6,7 @@ import { formatMoney } from '../fragments/format.ts';
 import { sendPage } from '../layout.tsx';
 import { shopWords } from '../locales/shop.ts';
 import { readForm } from '../read-form.ts';
+import { sendHtml } from '../send-html.ts';
 import { addToCart, setInCart } from './add-to-cart.ts';
 import { type Cart, countUnits } from './cart.ts';
 import { CartBar, DrawerContent } from './cart-drawer.tsx';
@@ -51,7 +52,7 @@ export function cartRoutes({ site, products }: CartDeps): Hono<WebEnv> {
     })
     .get('/cart/link', (c) => {
       c.header('Cache-Control', 'no-store');
-      return c.html(<CartLink words={words} units={countUnits(readCart(c))} />);
+      return sendHtml(c, <CartLink words={words} units={countUnits(readCart(c))} />);
     })
     .post('/cart/lines', async (c) => {
       const form = await readForm(c);
@@ -64,7 +65,8 @@ export function cartRoutes({ site, products }: CartDeps): Hono<WebEnv> {
       if (asks(c) !== 'part') return c.redirect(cartAddress(outcome, productId), 303);
       const content = await contentOf(c, cart, productId, outcome);
       const added = outcome === 'added' && (await products()).get(productId);
-      return c.html(
+      return sendHtml(
+        c,
         <>
           <hx-partial hx-target="#drawer-content" hx-swap="innerHTML">
             <DrawerContent {...content} />
@@ -83,7 +85,8 @@ export function cartRoutes({ site, products }: CartDeps): Hono<WebEnv> {
       if (asks(c) !== 'part') return c.redirect(cartAddress(outcome, productId), 303);
       const content = await contentOf(c, cart, productId, outcome);
       const total = formatMoney(site, content.judged.totalCents, site.currency);
-      return c.html(
+      return sendHtml(
+        c,
         <>
           <CartContent {...content} />
           <CartUpdates

@@ -7,6 +7,7 @@ import { factsOf, renderFacts, stampOf } from '../fragments/product-facts.tsx';
 import { sendPage } from '../layout.tsx';
 import { catalogueWords } from '../locales/catalogue.ts';
 import { shopWords } from '../locales/shop.ts';
+import { sendHtml } from '../send-html.ts';
 import { CatalogueLive } from './catalogue-live.tsx';
 import { type Category, categoriesOf, findProducts, MAX_SEARCH_CHARS } from './find-products.ts';
 import { keyOf } from './fold-text.ts';
@@ -65,7 +66,8 @@ export function catalogueRoutes({ site, products }: CatalogueDeps): Hono<WebEnv>
       const wish = readWish(c);
       if (asks(c) !== 'part') return c.redirect(addressOf(wish), 303);
       const shelf = [...(await products()).values()];
-      return c.html(
+      return sendHtml(
+        c,
         <>
           <Shelf site={site} shelf={shelf} wish={wish} />
           <hx-partial hx-target="#announce" hx-swap="innerHTML">
@@ -94,7 +96,7 @@ function sendFacts(c: Context<WebEnv>, site: Site, products: Products): Response
   c.header('Cache-Control', 'no-cache');
   // A compressed answer may have made it weak on its way.
   if (c.req.header('If-None-Match')?.replace(/^W\//, '') === etag) return c.body(null, 304);
-  return c.html(renderFacts(facts, site));
+  return sendHtml(c, renderFacts(facts, site));
 }
 
 function readWish(c: Context<WebEnv>): Wish {

@@ -14,6 +14,7 @@ import { sendPage } from '../layout.tsx';
 import { shopWords } from '../locales/shop.ts';
 import type { Answer, OrdersClient } from '../orders-client.ts';
 import { readForm } from '../read-form.ts';
+import { sendHtml } from '../send-html.ts';
 import { type Cart, withoutOrdered, withQuantity } from './cart.ts';
 import { EmptyCart } from './cart-page.tsx';
 import {
@@ -198,8 +199,9 @@ function sendCheckout(c: Context<WebEnv>, site: Site, content: Child, status: Co
   const words = shopWords(site.locale).checkout;
   c.header('Cache-Control', 'no-store');
   if (asks(c) === 'part') {
-    if (c.req.header('HX-Target') === 'form#checkout-form') return c.html(html`${content}`, status);
-    return c.html(
+    if (c.req.header('HX-Target') === 'form#checkout-form') return sendHtml(c, html`${content}`, status);
+    return sendHtml(
+      c,
       <>
         <div class="dialog-head">
           <h2 id="checkout-heading">{words.heading}</h2>

@@ -4,6 +4,7 @@ import { sendPage } from '../layout.tsx';
 import { shopWords } from '../locales/shop.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
 import type { OrdersClient } from '../orders-client.ts';
+import { sendHtml } from '../send-html.ts';
 import { OrderPage, OrderStatus } from './order-page.tsx';
 import { readOrder } from './read-order.ts';
 import { readCart } from './shop-cookies.ts';
@@ -30,7 +31,8 @@ export function orderRoutes({ site, orders }: OrderDeps): Hono<WebEnv> {
       const order = await readOrder(c, orders);
       if (c.req.query('version') === String(order.version)) return c.body(null, 204);
       const { word } = STATUS_WORDS[site.locale][order.status];
-      return c.html(
+      return sendHtml(
+        c,
         <>
           <hx-partial hx-target="#order-status" hx-swap="outerHTML">
             <OrderStatus site={site} order={order} />

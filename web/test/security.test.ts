@@ -47,6 +47,8 @@ describe('every answer', () => {
       expect(response.headers.get('cross-origin-resource-policy'), what).toBe('same-origin');
       expect(response.headers.get('permissions-policy'), what).toContain('camera=()');
       expect(response.headers.has('strict-transport-security'), what).toBe(false);
+      const isHtml = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+      expect(response.headers.get('vary')?.includes('Accept-Encoding') ?? false, what).toBe(isHtml);
     }
   });
 
@@ -69,6 +71,29 @@ describe('every answer', () => {
     const direct = await add(await buildApp({ orders: ordersClient(system.ordersUrls[0]!) }));
     expect(direct.headers.has('strict-transport-security')).toBe(false);
     expect(direct.headers.get('set-cookie')).toMatch(/^msp_cart=1x1; .*Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  test('is compressed as the browser takes it, and the same page whichever way', async () => {
+    const inBytes = async (encodings: string, method = 'GET') => {
+      const answer = await fetch(`${system.webUrl}/`, { method, headers: { 'Accept-Encoding': encodings } });
+      const { headers } = answer;
+      return {
+        length: Number(headers.get('content-length')),
+        by: headers.get('content-encoding'),
+        text: await answer.text(),
+      };
+    };
+    const plain = await inBytes('identity');
+    expect(plain.by).toBeNull();
+    for (const [encodings, by] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip, br;q=0', 'gzip'],
+    ] as const) {
+      const packed = await inBytes(encodings);
+      expect(packed).toMatchObject({ by, text: plain.text });
+      expect(packed.length).toBeLessThan(plain.length / 4);
+      expect(await inBytes(encodings, 'HEAD')).toMatchObject({ by, text: '' });
+    }
   });
 
   test('holds no inline script or style on any page of the shop', async () => {
