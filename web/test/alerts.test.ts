@@ -1,19 +1,19 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { createAdmin, startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import { createAdmin, type TestSystem } from '../../scripts/testing/system.ts';
 import {
   changeStatus,
   freshnessIs,
+  LONG,
   openDesk,
   placeOrder,
+  row,
   signedIn,
+  startDesk,
   tableMatchesDatabase,
   tableOf,
 } from './desk-window.ts';
-
-const LONG = { timeout: 30_000, interval: 50 };
+import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -21,16 +21,10 @@ let session: string;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([
-    startSystem({ env: { web: { ORDERS_POLL_SECONDS: '30' } } }),
-    launchBrowser(),
-  ]);
-  session = await system.signIn();
+  ({ system, browser, session } = await startDesk(30));
 });
 
 afterEach(() => context?.close());
-
-const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 
 /** Two notes are one ring. */
 async function ringsOf(pages: readonly Page[]): Promise<number> {
@@ -318,10 +312,8 @@ test.each(['light', 'dark'] as const)('alerts and their notes pass axe, %s', asy
   await page.click('#alerts summary');
   await page.evaluate(`for (const note of document.querySelectorAll('.desk-notes > *')) note.hidden = false;
     document.getElementById('offline-note').textContent = 'Hors ligne'`);
-  const faults = async (part: string) =>
-    (await new AxeBuilder({ page }).include(part).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
-  for (const part of ['.desk-tools', '.desk-notes']) expect(await faults(part)).toEqual([]);
+  for (const part of ['.desk-tools', '.desk-notes']) expect(await faultsOf(page, part)).toEqual([]);
   await page.click('#show-shortcuts');
   await page.waitForSelector('#shortcuts-help[open]');
-  expect(await faults('#shortcuts-help')).toEqual([]);
+  expect(await faultsOf(page, '#shortcuts-help')).toEqual([]);
 });

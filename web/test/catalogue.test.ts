@@ -1,12 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess } from '../../scripts/testing/process.ts';
-import { startSystem, systemSettings, type TestSystem } from '../../scripts/testing/system.ts';
+import { systemSettings, type TestSystem } from '../../scripts/testing/system.ts';
 import { type AdminProduct, MAX_PICTURE_BYTES } from '../../shared/contracts/product.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
+import { startDesk } from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 import { EVENTUALLY, newShopper, type Shopper } from './shopper.ts';
 
 let system: TestSystem;
@@ -15,8 +15,7 @@ let session: string;
 const visitors: Shopper[] = [];
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-  session = await system.signIn();
+  ({ system, browser, session } = await startDesk());
 });
 
 afterEach(async () => {
@@ -337,11 +336,7 @@ test('every page passes axe, in both languages and colours, and fits a phone of 
       reducedMotion: 'reduce',
       viewport: { width: 360, height: 740 },
     });
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-      expect(await page.locator('html').evaluate((html) => html.scrollWidth), what).toBeLessThanOrEqual(360);
-    };
+    const check = async (what: string) => expect(await faultsOf(page), what).toEqual([]);
     await page.goto('/?q=mi');
     await check('search');
     await page.goto('/products/miel-de-lavande');

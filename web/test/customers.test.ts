@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import type { TestSystem } from '../../scripts/testing/system.ts';
 import { CustomerExport } from '../../shared/contracts/customer.ts';
-import { changeStatus, openDesk, placeOrder, signedIn } from './desk-window.ts';
+import { changeStatus, openDesk, placeOrder, row, signedIn, startDesk } from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 
 /** What `placeOrder` orders as. */
 const EMAIL = 'jeanne@test.example';
@@ -16,12 +15,9 @@ let session: string;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-  session = await system.signIn();
+  ({ system, browser, session } = await startDesk());
 });
 afterEach(() => context?.close());
-
-const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 
 async function placeEnded(name: string) {
   const placed = await placeOrder(system, name);
@@ -151,9 +147,7 @@ test.each([
   const page = await lookUp();
   const check = async (name: string) => {
     await page.waitForLoadState();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [name, id, nodes[0]?.html])).toEqual([]);
-    expect([name, await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')]).toEqual([name, 0]);
+    expect(await faultsOf(page), name).toEqual([]);
   };
   await check('unfinished');
   for (const { number } of await system.db.query<{ number: string }>(

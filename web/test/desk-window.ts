@@ -1,8 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { TestSystem } from '../../scripts/testing/system.ts';
+import { launchBrowser } from '../../scripts/testing/browser.ts';
+import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
+
+/** For conditions that a loaded machine takes its time to reach. */
+export const LONG = { timeout: 30_000, interval: 50 };
+
+/**
+ * MSP, a browser, and the first admin's session, for all tests of a file.
+ * @param pollSeconds how often open pages ask by themselves; with 600 they never do while a test runs
+ */
+export async function startDesk(pollSeconds = 30) {
+  const seconds = String(pollSeconds);
+  const [system, browser] = await Promise.all([
+    startSystem({ env: { web: { ORDERS_POLL_SECONDS: seconds, DASHBOARD_POLL_SECONDS: seconds } } }),
+    launchBrowser(),
+  ]);
+  return { system, browser, session: await system.signIn() };
+}
 
 export interface Placed {
   number: string;
@@ -66,6 +83,9 @@ export async function openDesk(context: BrowserContext, system: TestSystem, path
 export function freshnessIs(page: Page, state: 'live' | 'backup' | 'offline') {
   return page.locator(`#freshness[data-state="${state}"]`).waitFor();
 }
+
+/** Where an order stands in the open table. */
+export const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 
 /** Numbers and statuses of the open table, from top to bottom. */
 export function tableOf(page: Page): Promise<{ number: string; status: string }[]> {

@@ -1,23 +1,27 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { createAdmin, startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { changeStatus, freshnessIs, openDesk, placeOrder, signedIn, tableOf } from './desk-window.ts';
-
-/** For conditions that a loaded machine takes its time to reach. */
-const LONG = { timeout: 30_000, interval: 50 };
+import { createAdmin, type TestSystem } from '../../scripts/testing/system.ts';
+import {
+  changeStatus,
+  freshnessIs,
+  LONG,
+  openDesk,
+  placeOrder,
+  row,
+  signedIn,
+  startDesk,
+  tableOf,
+} from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
+let session: string;
 let marie: string;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([
-    startSystem({ env: { web: { ORDERS_POLL_SECONDS: '3', DASHBOARD_POLL_SECONDS: '3' } } }),
-    launchBrowser(),
-  ]);
+  ({ system, browser, session } = await startDesk(3));
   const credentials = { email: 'marie@msp.example', password: 'a password of Marie’s' };
   await createAdmin(system.db, { ...credentials, name: 'Marie' });
   marie = await system.signIn(credentials);
@@ -26,11 +30,10 @@ beforeAll(async () => {
 afterEach(() => context?.close());
 
 async function open(path?: string, options?: Parameters<typeof signedIn>[2]): Promise<Page> {
-  context = await signedIn(browser, system, options);
+  context = await signedIn(browser, system, options, session);
   return openDesk(context, system, path);
 }
 
-const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 const step = (number: string) => `${row(number)} [data-part="next"]:not([aria-disabled])`;
 
 describe('the order table', () => {
@@ -94,7 +97,7 @@ describe('the order table', () => {
 
   test('says who was faster, and shows the order as it is', async () => {
     const { number } = await placeOrder(system);
-    context = await signedIn(browser, system);
+    context = await signedIn(browser, system, {}, session);
     const page = await context.newPage();
     // This window hears of nothing after it was opened, as if it were behind a bad line.
     await page.route('**/live/**', (route) => route.abort());
@@ -137,7 +140,6 @@ describe('the order table', () => {
   });
 
   test('is answered 204 by a poll while nothing changed, and with the same rows as a frame when something did', async () => {
-    const session = await system.signIn();
     const headers = { Cookie: `msp_session=${session}`, 'HX-Request': 'true' };
     const html = await (await fetch(`${system.webUrl}/admin/orders`, { headers })).text();
     const cursor = /data-cursor="([^"]+)"/.exec(html)?.[1] as string;
@@ -159,7 +161,7 @@ describe('the order table', () => {
 
   test('works without JavaScript, also the question before a cancellation', async () => {
     const { number } = await placeOrder(system);
-    context = await signedIn(browser, system, { javaScriptEnabled: false });
+    context = await signedIn(browser, system, { javaScriptEnabled: false }, session);
     const page = await context.newPage();
     await page.goto(`${system.webUrl}/admin/orders?view=en_attente`);
     await page.click(`${row(number)} [data-part="next"]`);
@@ -273,7 +275,7 @@ describe('the page of an order', () => {
   });
 
   test('is a page not found for a number that no order has', async () => {
-    context = await signedIn(browser, system);
+    context = await signedIn(browser, system, {}, session);
     const page = await context.newPage();
     const response = await page.goto(`${system.webUrl}/admin/orders/CMD-20200101-ZZZZZZ`);
     expect(response?.status()).toBe(404);
@@ -286,29 +288,26 @@ describe('every page of the desk', () => {
     { width: 1280, height: 900, colorScheme: 'dark' as const },
   ])('passes axe and fits at $width px, $colorScheme', async ({ width, height, colorScheme }) => {
     const { number } = await placeOrder(system, 'Camille de la Rochefoucauld-Montmorency');
-    context = await signedIn(browser, system, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+    const look = { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' as const };
+    context = await signedIn(browser, system, look, session);
     for (const path of ['/admin', '/admin/orders', '/admin/orders?view=annulee', `/admin/orders/${number}`]) {
       const page = await openDesk(context, system, path);
       if (path === '/admin/orders') {
         // With a new order, a marked one and a toast as well.
         await page.waitForSelector(row((await placeOrder(system)).number));
       }
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect([path, overflow]).toEqual([path, 0]);
+      expect(await faultsOf(page), path).toEqual([]);
       await page.close();
     }
     await context.clearCookies();
     const page = await context.newPage();
     await page.goto(`${system.webUrl}/admin/login`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 
   test('fits at every width from the smallest phone to a desk', async () => {
     const { number } = await placeOrder(system, 'Camille de la Rochefoucauld-Montmorency');
-    context = await signedIn(browser, system);
+    context = await signedIn(browser, system, {}, session);
     for (const path of ['/admin', '/admin/orders', `/admin/orders/${number}`]) {
       const page = await openDesk(context, system, path);
       for (let width = 320; width <= 1300; width += 20) {
@@ -322,7 +321,7 @@ describe('every page of the desk', () => {
 
   test('offers to ask anew at once, with and without JavaScript', async () => {
     const { number } = await placeOrder(system);
-    context = await signedIn(browser, system, { javaScriptEnabled: false });
+    context = await signedIn(browser, system, { javaScriptEnabled: false }, session);
     const page = await context.newPage();
     for (const path of ['/admin', '/admin/orders?view=en_cours', `/admin/orders/${number}`]) {
       await page.goto(system.webUrl + path);

@@ -1,10 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
-import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { changeStatus, openDesk, type Placed, placeOrder, signedIn } from './desk-window.ts';
+import type { TestSystem } from '../../scripts/testing/system.ts';
+import { changeStatus, openDesk, type Placed, placeOrder, signedIn, startDesk } from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 import { EVENTUALLY, newShopper, type Shopper } from './shopper.ts';
 
 /** Whose orders `placeOrder` places. */
@@ -18,13 +17,12 @@ let order: Placed;
 const shoppers: Shopper[] = [];
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  ({ system, browser, session } = await startDesk());
   english = await startProcess('web', {
     ORDERS_URL: system.ordersUrls[0]!,
     NOTIFIER_URL: system.notifierUrls[0]!,
     SHOP_LOCALE: 'en',
   });
-  session = await system.signIn();
 });
 
 afterEach(async () => {
@@ -42,8 +40,6 @@ async function visit(path: string, options: Parameters<typeof newShopper>[2] & {
 }
 
 const badge = (page: Page, word: string) => page.locator('#order-now .badge', { hasText: word });
-const axe = async (page: Page) =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
 
 describe('a shopper who changes their mind', () => {
   test('is asked once, and every open page of the order and of the desk shows it by itself', async () => {
@@ -81,7 +77,7 @@ describe('a shopper who changes their mind', () => {
     await question.getByRole('button', { name: 'Oui, annuler ma commande' }).click();
     await question.getByRole('heading', { name: 'Il est trop tard' }).waitFor();
     expect(await question.getByRole('alert').innerText()).toContain('Votre commande est En cours');
-    expect(await axe(question)).toEqual([]);
+    expect(await faultsOf(question)).toEqual([]);
     await question.getByRole('link', { name: 'Voir ma commande' }).click();
     await badge(question, 'En cours').waitFor();
     // Whoever comes later is not asked at all.
@@ -139,7 +135,7 @@ describe('an order whose address was lost', () => {
     }
     expect(answers[0]).toContain('Aucune commande trouvée');
     expect(answers[1]).toBe(answers[0]);
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByLabel('Email de la commande').fill('x@');
     await page.getByRole('button', { name: 'Retrouver ma commande' }).click();
     await page.getByText('Cette adresse email n’est pas complète').waitFor();
@@ -182,7 +178,7 @@ test('every page passes axe and fits a phone, in both languages and both colour 
     const page = await visit('/', { base, colorScheme, viewport: { width: 360, height: 740 } });
     for (const path of ['/find-order', `/orders/${order.token}`, `/orders/${order.token}/cancel`]) {
       await page.goto(path);
-      expect([path, await axe(page)]).toEqual([path, []]);
+      expect(await faultsOf(page), path).toEqual([]);
       expect(await page.locator('html').evaluate((html) => html.scrollWidth), path).toBeLessThanOrEqual(360);
     }
   }

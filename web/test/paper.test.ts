@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
@@ -12,6 +11,7 @@ import { ordersClient } from '../orders-client.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
 import { buildApp } from './build-app.ts';
 import { signedIn } from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 
 // What of the desk is looked at rather than worked with: figures, files and paper.
 
@@ -254,9 +254,7 @@ describe('the dashboard', () => {
     ] as const) {
       const page = await visit(path, { colorScheme, viewport: { width, height: 900 } }, base);
       for (const details of await page.locator('details.day-table').all()) await details.locator('summary').click();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect([path, violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)]).toEqual([path, []]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await faultsOf(page), path).toEqual([]);
       await context?.close();
     }
   });

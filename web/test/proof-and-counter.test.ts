@@ -1,12 +1,18 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { changeStatus, openDesk, placeOrder, signedIn, tableMatchesDatabase, tableOf } from './desk-window.ts';
-
-/** For conditions that a loaded machine takes its time to reach. */
-const LONG = { timeout: 30_000, interval: 50 };
+import type { TestSystem } from '../../scripts/testing/system.ts';
+import {
+  changeStatus,
+  LONG,
+  openDesk,
+  placeOrder,
+  row,
+  signedIn,
+  startDesk,
+  tableMatchesDatabase,
+  tableOf,
+} from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -15,11 +21,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   // Polls have no part in this unless a test asks for one.
-  [system, browser] = await Promise.all([
-    startSystem({ env: { web: { ORDERS_POLL_SECONDS: '600' } } }),
-    launchBrowser(),
-  ]);
-  session = await system.signIn();
+  ({ system, browser, session } = await startDesk(600));
 });
 
 afterEach(() => context?.close());
@@ -30,7 +32,6 @@ async function open(path?: string, options?: Parameters<typeof signedIn>[2]): Pr
 }
 
 const head = async () => (await system.db.query<{ head: number }>('select head from event_head'))[0]!.head;
-const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 const gaps = (page: Page) => page.textContent('#proof-gaps');
 
 describe('the panel behind the badge', () => {
@@ -180,9 +181,7 @@ describe('mode comptoir', () => {
     const page = await open('/admin/counter', { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
     for (const opens of [undefined, '#freshness']) {
       if (opens) await page.click(opens);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [opens, id, nodes[0]?.html])).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      expect(await faultsOf(page), opens).toEqual([]);
     }
   });
 });

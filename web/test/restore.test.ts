@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { runScript } from '../../scripts/testing/run-script.ts';
-import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import type { TestSystem } from '../../scripts/testing/system.ts';
 import { testDirectory } from '../../scripts/testing/test-guard.ts';
 import {
   changeStatus,
@@ -10,6 +9,7 @@ import {
   openDesk,
   placeOrder,
   signedIn,
+  startDesk,
   tableMatchesDatabase,
   tableOf,
 } from './desk-window.ts';
@@ -18,11 +18,7 @@ const epochOf = async (system: TestSystem) =>
   (await system.db.query<{ epoch: string }>('select epoch from event_head'))[0]!.epoch;
 
 test('after a restored backup open desks show the restored orders, in the new epoch and without a reload', async () => {
-  const [system, browser] = await Promise.all([
-    startSystem({ env: { web: { ORDERS_POLL_SECONDS: '3' } } }),
-    launchBrowser(),
-  ]);
-  const session = await system.signIn();
+  const { system, browser, session } = await startDesk(3);
   const kept = [];
   for (let i = 0; i < 3; i += 1) kept.push(await placeOrder(system, `Avant ${i}`));
   const context = await signedIn(browser, system, {}, session);

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { testProxy } from '../../scripts/testing/tcp-proxy.ts';
+import { faultsOf } from './faults-of.ts';
 import {
   addToCart,
   confirmButton,
@@ -138,7 +138,7 @@ describe('when the shopper’s own line loses the answer', () => {
     toWeb.set({ kind: 'refuse' });
     await page.clock.fastForward(121_000);
     await checking(page).getByText('Toujours pas de réponse').waitFor();
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     expect(await keyOf(page)).toBe(key);
     toWeb.set(undefined);
     await page.getByRole('button', { name: 'Vérifier ma commande' }).click();

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import { faultsOf } from './faults-of.ts';
 import {
   addToCart,
   confirmButton,
@@ -417,11 +417,7 @@ describe('every page of the shop', () => {
     test(`passes axe and fits a phone of 360 pixels, ${colorScheme}`, async () => {
       // Without movement: halfway through a fade no contrast is what it will be.
       const page = await shopper({ colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } });
-      const check = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-        expect(await page.locator('html').evaluate((html) => html.scrollWidth), what).toBeLessThanOrEqual(360);
-      };
+      const check = async (what: string) => expect(await faultsOf(page), what).toEqual([]);
       await addToCart(page, 'Carte cadeau');
       await check('catalogue with a toast');
       await page.goto('/cart');

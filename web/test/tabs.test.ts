@@ -1,10 +1,16 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { changeStatus, openDesk, placeOrder, signedIn, tableMatchesDatabase } from './desk-window.ts';
-
-const LONG = { timeout: 30_000, interval: 50 };
+import type { TestSystem } from '../../scripts/testing/system.ts';
+import {
+  changeStatus,
+  LONG,
+  openDesk,
+  placeOrder,
+  row,
+  signedIn,
+  startDesk,
+  tableMatchesDatabase,
+} from './desk-window.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -13,11 +19,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   // Polls have no part in this: what comes, comes by the stream.
-  [system, browser] = await Promise.all([
-    startSystem({ env: { web: { ORDERS_POLL_SECONDS: '600' } } }),
-    launchBrowser(),
-  ]);
-  session = await system.signIn();
+  ({ system, browser, session } = await startDesk(600));
 });
 
 afterEach(() => context?.close());
@@ -36,8 +38,6 @@ async function openStreams(): Promise<number> {
   const text = await (await fetch(`${system.webUrl}/metrics`)).text();
   return Number(/^live_streams_forwarded\S* (\d+)/m.exec(text)?.[1]);
 }
-
-const row = (number: string) => `#order-rows > tr[data-number="${number}"]`;
 
 async function reaches(pages: readonly Page[], number: string): Promise<void> {
   await Promise.all(pages.map((page) => page.waitForSelector(row(number), { state: 'attached' })));

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +5,7 @@ import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import { createAdmin, startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { changeStatus, placeOrder, signedIn } from './desk-window.ts';
+import { faultsOf } from './faults-of.ts';
 
 const PASSWORD = 'une phrase facile à retenir';
 
@@ -202,14 +202,7 @@ test.each([
     const base = locale === 'en' ? inEnglish.url : system.webUrl;
     const page = await deskOf(admin.session, { viewport, colorScheme });
     await page.context().addCookies([{ name: 'msp_session', value: admin.session, url: base }]);
-    const check = async (name: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [name, id, nodes[0]?.html])).toEqual([]);
-      expect([name, await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')]).toEqual([
-        name,
-        0,
-      ]);
-    };
+    const check = async (name: string) => expect(await faultsOf(page), name).toEqual([]);
     await page.goto(`${base}/admin/admins`);
     await page.fill('#email', `axe-${locale}-${viewport.width}@msp.example`);
     await page.click('form[action="/admin/admins/invitations"] button');
