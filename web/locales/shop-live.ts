@@ -17,7 +17,7 @@ const fr = {
     phone: {
       required: 'Indiquez votre téléphone.',
       too_long: 'Ce numéro est trop long.',
-      invalid: 'Ce numéro n’est pas lisible. Exemple : 06 12 34 56 78',
+      invalid: 'Ce numéro n’est pas lisible. Exemple : 06\u00a012\u00a034\u00a056\u00a078',
     },
     notes: {
       required: 'Écrivez quelque chose.',
@@ -27,6 +27,7 @@ const fr = {
   } satisfies Record<CustomerField, Record<FieldProblem, string>>,
   /** Around a button that takes the suggested address. */
   didYouMean: 'Vouliez-vous dire',
+  questionMark: '\u00a0?',
   suggested: (address: string) => `Vouliez-vous dire ${address} ? Un bouton sous le champ la reprend.`,
   taken: (address: string) => `Adresse reprise : ${address}`,
   checking: {
@@ -59,7 +60,7 @@ const en: ShopLiveWords = {
     phone: {
       required: 'Enter your phone number.',
       too_long: 'This number is too long.',
-      invalid: 'This number cannot be read. Example: +33 6 12 34 56 78',
+      invalid: 'This number cannot be read. Example: +33\u00a06\u00a012\u00a034\u00a056\u00a078',
     },
     notes: {
       required: 'Write something.',
@@ -68,6 +69,7 @@ const en: ShopLiveWords = {
     },
   },
   didYouMean: 'Did you mean',
+  questionMark: '?',
   suggested: (address) => `Did you mean ${address}? A button below the field takes it.`,
   taken: (address) => `Address taken: ${address}`,
   checking: {

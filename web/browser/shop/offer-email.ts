@@ -43,7 +43,7 @@ function offerOf(address: string, take: () => void): HTMLElement {
   button.className = 'button plain small';
   const shown = document.createElement('strong');
   shown.textContent = address;
-  button.append(`${words.didYouMean} `, shown, '\u00a0?');
+  button.append(`${words.didYouMean} `, shown, words.questionMark);
   button.addEventListener('click', take);
   offer.append(button);
   return offer;
