@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongFirst from './scripts/testing/long-first.ts';
 
 export default defineConfig({
   test: {
@@ -13,5 +14,6 @@ export default defineConfig({
     // Each worker runs whole systems with databases and browsers beside it.
     maxWorkers: Math.min(4, availableParallelism()),
     pool: 'forks',
+    sequence: { sequencer: LongFirst },
   },
 });
