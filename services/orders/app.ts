@@ -15,7 +15,7 @@ import type { Durability } from './durability.ts';
 import type { Intake } from './intake.ts';
 import { methodGuard } from './method-guard.ts';
 import type { OrderMetrics } from './metrics.ts';
-import type { Shop } from './place-orders.ts';
+import type { Shop } from './placement.ts';
 import { readinessChecks } from './readiness.ts';
 import { refuseInput } from './refuse-input.ts';
 import { accountRoutes } from './routes/account.ts';

@@ -19,12 +19,18 @@ export interface Change {
   did?: { by: string | null; at: string };
 }
 
-export interface Appended {
+/** What notifiers are told of events once they are committed. */
+export interface Told {
   epoch: string;
-  /** At least one; dense, in order. */
-  events: OrderEvent[];
-  /** The same as JSON. */
+  /** The number of the last one. */
+  head: number;
+  /** At least one, as JSON; dense, in order. */
   snapshots: string[];
+}
+
+export interface Appended extends Told {
+  /** The same events. */
+  events: OrderEvent[];
 }
 
 /**
@@ -99,7 +105,7 @@ export async function writeEvents(
     en_attente = ${en_attente}, en_cours = ${en_cours}, terminee = ${terminee}, annulee = ${annulee}
     where id = ${HEAD_ROW}`;
   await inOnePacket(trx, [insert, moveHead], ending);
-  return { epoch, events, snapshots };
+  return { epoch, head: row.head + events.length, events, snapshots };
 }
 
 function afterChange(counts: Counts, { previousStatus, order }: Change): Counts {

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database } from './database.ts';
-import type { Placement } from './place-orders.ts';
-import { insertion, statement } from './statement.ts';
+import type { Placement } from './placement.ts';
+import { insertion, lastInsertId, statement } from './statement.ts';
 
 interface Claim {
   key: string;
@@ -16,18 +16,34 @@ interface Claim {
  * It waits for any other transaction that holds one of the keys, so afterwards each key is either ours or has been
  * committed with its order. Sorted, so that two groups with the same keys wait and do not deadlock.
  */
-export function claimKeys(claims: readonly Claim[], groupId: string, now: Date) {
-  const rows = claims.map(({ key, bodyHash }) => ({
+export const claimKeys = (claims: readonly Claim[], groupId: string, now: Date) =>
+  insertKeys(claims, () => null, groupId, now, 'insert ignore');
+
+/**
+ * The statement that takes keys for the orders inserted last, in their order. It waits as `claimKeys` does, and fails
+ * where one of the keys is known.
+ */
+export const takeKeys = (claims: readonly Claim[], groupId: string, now: Date) =>
+  insertKeys(claims, lastInsertId, groupId, now, 'insert');
+
+function insertKeys(
+  claims: readonly Claim[],
+  orderId: (i: number) => number | null,
+  groupId: string,
+  now: Date,
+  verb: 'insert' | 'insert ignore',
+) {
+  const rows = claims.map(({ key, bodyHash }, i) => ({
     key_text: key,
     body_hash: bodyHash,
     group_id: groupId,
-    order_id: null,
+    order_id: orderId(i),
     created_at: now,
   }));
   return insertion(
     'idempotency_keys',
     rows.toSorted((a, b) => (a.key_text < b.key_text ? -1 : 1)),
-    'insert ignore',
+    verb,
   );
 }
 

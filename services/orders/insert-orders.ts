@@ -4,6 +4,7 @@ import { insertion, lastInsertId } from './statement.ts';
 /** An accepted order on its way into the tables. */
 export interface Draft {
   key: string;
+  bodyHash: string;
   order: PlaceOrderInput;
   lines: OrderLine[];
   totalCents: number;
@@ -53,9 +54,14 @@ export function insertLines(drafts: readonly Draft[]) {
 
 /** What accepted orders are once they are written. */
 export function placedOrders(drafts: readonly Draft[], firstId: number, currency: string, now: Date): AdminOrder[] {
+  return drafts.map((draft, i) => ({ id: firstId + i, ...placedOrder(draft, currency, now) }));
+}
+
+/** The same of one, without the id that the table gives it. */
+export function placedOrder(draft: Draft, currency: string, now: Date): Omit<AdminOrder, 'id'> {
+  const { order, number, lines, totalCents } = draft;
   const at = now.toISOString();
-  return drafts.map(({ order, number, lines, totalCents }, i) => ({
-    id: firstId + i,
+  return {
     number,
     status: 'en_attente',
     version: 1,
@@ -69,5 +75,5 @@ export function placedOrders(drafts: readonly Draft[], firstId: number, currency
     placedAt: at,
     changedAt: at,
     changedBy: null,
-  }));
+  };
 }

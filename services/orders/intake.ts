@@ -1,6 +1,6 @@
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { expectWait } from './expected-wait.ts';
-import type { Placement, PlacementRequest } from './place-orders.ts';
+import type { Placement, PlacementRequest } from './placement.ts';
 
 // Orders wait here while a transaction is in flight, and then go into the next one together: a commit costs the same
 // for one order as for a hundred. There is no timer: a free lane takes whatever waits, at once, so an order that

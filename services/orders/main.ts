@@ -8,6 +8,7 @@ import { createPasswordChecker } from './check-password.ts';
 import { CHANGES_POOL, connect, INTAKE_POOL, READS_POOL } from './connect.ts';
 import { createDurability } from './durability.ts';
 import { forgetRegularly } from './forget-customers.ts';
+import { createGuessedShelf } from './guessed-shelf.ts';
 import { beatHead } from './head-beat.ts';
 import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
 import { keepAwake } from './keep-awake.ts';
@@ -42,10 +43,15 @@ await runMain(async () => {
   const durability = createDurability(changes);
   const announce = createAnnounce(durability, publisher);
   const announceCatalogue = () => publisher.publish({ catalogue: 'changed' });
-  const intake = createIntake({
-    ...INTAKE_DEFAULTS,
-    place: (requests) => takeGroup({ db: lanes, shop, durability, announce, observe: metrics.observeGroup }, requests),
-  });
+  const group = {
+    db: lanes,
+    shop,
+    durability,
+    announce,
+    guess: createGuessedShelf(),
+    observe: metrics.observeGroup,
+  };
+  const intake = createIntake({ ...INTAKE_DEFAULTS, place: (requests) => takeGroup(group, requests) });
   metrics.watch({ queueDepth: intake.depth, acknowledgedHead: () => durability.acknowledged()?.seq ?? 0 });
 
   const deps: AppDeps = {

@@ -15,6 +15,12 @@ export function createOrderMetrics(registry: Registry) {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     registers,
   });
+  const guesses = new Counter({
+    name: 'intake_guesses_total',
+    help: 'Groups that were placed by a guess, or not, because it was wrong, or there was none to make',
+    labelNames: ['guess'],
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -43,7 +49,8 @@ export function createOrderMetrics(registry: Registry) {
       help: 'Messages that Redis did not take; notifiers find them in the log',
       registers,
     }),
-    observeGroup({ size, seconds }: { size: number; seconds: number }) {
+    observeGroup({ size, seconds, guess }: { size: number; seconds: number; guess: 'right' | 'wrong' | 'none' }) {
+      guesses.inc({ guess });
       groupSize.observe(size);
       groupSeconds.observe(seconds);
     },

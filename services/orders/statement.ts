@@ -5,9 +5,10 @@ import type { Database } from './database.ts';
 // escaping cost as much as all the rest of the work; and the driver would escape every quotation mark of an event's JSON.
 // Here each value becomes its literal by its type, and nothing looks at the text again.
 
-type Literal = string | number | null | Date | Verbatim | readonly Literal[];
+type Literal = string | number | null | Date | SqlPart | readonly Literal[];
 
-class Verbatim {
+/** Part of a statement as it stands. */
+export class SqlPart {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
@@ -19,8 +20,19 @@ class Verbatim {
  * @throws {TypeError} for a value that has no literal here
  */
 export function statement<Row = never>(texts: TemplateStringsArray, ...values: readonly Literal[]): Compilable<Row> {
+  return compilable(written(texts, values));
+}
+
+/** The same for a part of one, to be put into it as a value. */
+export const part = (texts: TemplateStringsArray, ...values: readonly Literal[]) => new SqlPart(written(texts, values));
+
+function written(texts: TemplateStringsArray, values: readonly Literal[]): string {
   let text = texts[0]!;
   for (const [i, value] of values.entries()) text += literal(value) + texts[i + 1]!;
+  return text;
+}
+
+function compilable<Row>(text: string): Compilable<Row> {
   const compiled = CompiledQuery.raw(text) as CompiledQuery<Row>;
   return { compile: () => compiled };
 }
@@ -36,20 +48,23 @@ export function insertion<Table extends keyof Database>(
 ): Compilable<never> {
   const tuples = rows.map((row) => `(${literal(Object.values(row))})`);
   const columns = Object.keys(rows[0]!).join(', ');
-  return statement`${verbatim(`${verb} into ${table} (${columns}) values ${tuples.join(', ')}`)}`;
+  return compilable(`${verb} into ${table} (${columns}) values ${tuples.join(', ')}`);
 }
 
 /** The first id that the last insert drew, and so many on; for inserts that draw none themselves. */
-export const lastInsertId = (more: number) => verbatim(`last_insert_id() + ${more}`) as unknown as number;
+export const lastInsertId = (more: number) => part`last_insert_id() + ${more}` as unknown as number;
 
-/** Part of a statement as it stands: never anything that came from outside. */
-export const verbatim = (text: string) => new Verbatim(text);
+/** The texts of these values, one behind the other. */
+export const concat = (...values: readonly Literal[]) => part`concat(${values})`;
+
+/** What was put together of numbers and our own words: never anything that came from outside. */
+export const verbatim = (text: string) => new SqlPart(text);
 
 function literal(value: Literal): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (value === null) return 'null';
-  if (value instanceof Verbatim) return value.text;
+  if (value instanceof SqlPart) return value.text;
   if (value instanceof Date) return `'${value.toISOString().slice(0, -1)}'`;
   if (Array.isArray(value)) return value.map(literal).join(', ');
   throw new TypeError(`no literal for a ${typeof value}`);

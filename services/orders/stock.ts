@@ -2,7 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { OrderLine } from '../../shared/contracts/order.ts';
 import type { Database, ProductRow } from './database.ts';
 import type { Shelf, ShelfItem } from './judge-order.ts';
-import { statement, verbatim } from './statement.ts';
+import { part, type SqlPart, statement, verbatim } from './statement.ts';
 
 type ShelfRow = Pick<Selectable<ProductRow>, 'id' | 'name' | 'price_cents' | 'stock' | 'hidden'>;
 
@@ -57,7 +57,17 @@ export async function giveBackToStock(
   if (change) await trx.executeQuery(change);
 }
 
-/** The statement that changes the stock of locked products; none when none of them is limited. */
+/** True in SQL while products on this shelf have the same names and prices, are for sale, and limited or not. */
+export function stillStands(shelf: Shelf): SqlPart {
+  // Names in hexadecimal: no collation takes two of them for one.
+  const faces = [...shelf].map(([id, { name, priceCents, stock }]) =>
+    [id, priceCents, stock === null ? 1 : 0, Buffer.from(name).toString('hex')].join(' '),
+  );
+  return part`(select count(*) from products where id in (${[...shelf.keys()]}) and hidden = 0
+    and concat_ws(' ', id, price_cents, stock is null, hex(name)) in (${faces})) = ${faces.length}`;
+}
+
+/** The statement that changes the stock of products, locked in id order; none when none of them is limited. */
 export function stockChange(lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[], shelf: Shelf, sign: 1 | -1) {
   const changes = new Map<number, number>();
   for (const { productId, quantity } of lines) {
@@ -66,5 +76,6 @@ export function stockChange(lines: readonly Pick<OrderLine, 'productId' | 'quant
   }
   if (changes.size === 0) return undefined;
   const cases = [...changes].map(([id, change]) => `when ${id} then ${change}`).join(' ');
-  return statement`update products set stock = stock + case id ${verbatim(cases)} end where id in (${[...changes.keys()]})`;
+  return statement`update products set stock = stock + case id ${verbatim(cases)} end
+    where id in (${[...changes.keys()]}) order by id`;
 }

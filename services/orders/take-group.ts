@@ -1,6 +1,6 @@
 import type { By } from './lock-order.ts';
 import { type PlaceGroupDeps, placeGroup } from './place-group.ts';
-import type { Placement, PlacementRequest } from './place-orders.ts';
+import type { Placement, PlacementRequest } from './placement.ts';
 import { transact } from './transact.ts';
 import { tryOrder } from './try-order.ts';
 

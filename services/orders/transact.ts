@@ -42,7 +42,7 @@ export async function transact<T>(
   let repeats = 0;
   for (let lost = 0; ; ) {
     try {
-      return await once(db, work);
+      return await transactOnce(db, work);
     } catch (error) {
       if (error instanceof DatabaseBusy) {
         throw new HttpProblem(503, 'overloaded', { retryAfterSeconds: 1, cause: error });
@@ -61,7 +61,8 @@ export async function transact<T>(
   }
 }
 
-async function once<T>(db: Db, work: (trx: Transaction<Database>) => Promise<Outcome<T>>): Promise<T> {
+/** Runs a transaction once. @throws whatever it fails with; after a lost connection it may have been committed */
+export async function transactOnce<T>(db: Db, work: (trx: Transaction<Database>) => Promise<Outcome<T>>): Promise<T> {
   let cause: unknown;
   try {
     return await db.transaction().execute(async (trx) => {

@@ -6,7 +6,8 @@ import { appendEvents } from './append-events.ts';
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
 import type { By } from './lock-order.ts';
-import { type PlacedGroup, type PlacementRequest, placeOrders, type Shop } from './place-orders.ts';
+import { type PlacedGroup, placeOrders } from './place-orders.ts';
+import type { PlacementRequest, Shop } from './placement.ts';
 import type { Outcome } from './transact.ts';
 
 /** The order that trials stand for in the log: no order has this id, and so none has their history. */
@@ -55,7 +56,7 @@ export async function tryOrder(
     ],
     durability,
   );
-  return { commit: true, value: { placements: placed.value.placements, appended } };
+  return { commit: true, value: { ...placed.value, appended } };
 }
 
 async function findForSale(trx: Transaction<Database>): Promise<number> {

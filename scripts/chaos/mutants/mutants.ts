@@ -30,7 +30,7 @@ export const publishBeforeCommit: Mutant = {
     {
       file: APPEND,
       from: '  await inOnePacket(trx, [insert, moveHead], ending);\n',
-      to: `  if (ending) (durability as unknown as { announce: (appended: Appended) => void }).announce({ epoch, events, snapshots });
+      to: `  if (ending) (durability as unknown as { announce: (told: Told) => void }).announce({ epoch, head: row.head + events.length, snapshots });
   await inOnePacket(trx, [insert, moveHead], ending);
 `,
     },

@@ -99,6 +99,13 @@ export async function holdRow(run: Run, table: 'event_head' | 'products', id: nu
   };
 }
 
+/** A product whose stock is limited: whoever orders it needs its row. */
+export const LIMITED = 7;
+
+/** Statements that wait for a row that `holdRow` holds, of groups that are placed by a guess, and of those that ask. */
+export const NEEDS_HEAD = /event_head.*for update|update event_head/s;
+export const NEEDS_PRODUCT = /products.*for update|update products/s;
+
 /** Whether so many statements that match stand and wait in the database. */
 export async function waiting(run: Run, statement: RegExp, count: number): Promise<boolean> {
   const sessions = await run.system.query<{ Info: string | null }>('show full processlist');

@@ -12,7 +12,7 @@ import { changeStatus } from '../change-status.ts';
 import type { Db } from '../database.ts';
 import { findOrder } from '../find-order.ts';
 import { listOrders } from '../list-orders.ts';
-import type { Shop } from '../place-orders.ts';
+import type { Shop } from '../placement.ts';
 import { readBody } from '../read-body.ts';
 import { countSales } from '../sales/count-sales.ts';
 import { type ChangeDeps, changeOrder, NumberParameter, orderAndAdmin } from './change-order.ts';

@@ -4,10 +4,10 @@ import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts
 import { startProcess } from '../../../scripts/testing/process.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import { CustomerExport, type CustomerSummary } from '../../../shared/contracts/customer.ts';
-import { EventPage } from '../../../shared/contracts/event.ts';
+import { EventPage, type OrderEvent } from '../../../shared/contracts/event.ts';
 import type { OrderDetail, ShopperOrder } from '../../../shared/contracts/order.ts';
 import type { Status } from '../../../shared/contracts/status.ts';
-import type { Appended } from '../append-events.ts';
+import type { Told } from '../append-events.ts';
 import { CHANGES_POOL, connect } from '../connect.ts';
 import { createDurability } from '../durability.ts';
 import { forgetCustomers } from '../forget-customers.ts';
@@ -235,14 +235,16 @@ test('retention erases what ended long enough ago, once, whoever is at it, and n
   await ended(open.number, 900);
 
   const db = connect(orders.db.url, CHANGES_POOL);
-  const told: Appended[] = [];
-  const deps = { db, durability: createDurability(db), announce: (appended: Appended) => void told.push(appended) };
+  const told: Told[] = [];
+  const deps = { db, durability: createDurability(db), announce: (appended: Told) => void told.push(appended) };
   const counts = await Promise.all([forgetCustomers(deps, 30, now), forgetCustomers(deps, 30, now)]);
   expect(counts.reduce((sum, count) => sum + count)).toBe(2);
   expect(await forgetCustomers(deps, 30, now)).toBe(0);
   await db.destroy();
 
-  const erased = told.flatMap((appended) => appended.events.map((event) => event.order.number));
+  const erased = told.flatMap(({ snapshots }) =>
+    snapshots.map((event) => (JSON.parse(event) as OrderEvent).order.number),
+  );
   expect(erased.sort()).toEqual([old.number, cancelled.number].sort());
   expect(await wholeDatabase()).not.toMatch(/Vieux|Ancien/);
   expect((await detail(young.number)).order.name).toBe('Ludivine Jeune');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlaceOrderInput } from '../../../shared/contracts/order.ts';
 import { createIntake, type IntakeOptions } from '../intake.ts';
-import type { Placement, PlacementRequest } from '../place-orders.ts';
+import type { Placement, PlacementRequest } from '../placement.ts';
 import { order } from './api.ts';
 
 /** Places groups when told to, and remembers them. */

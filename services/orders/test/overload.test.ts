@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PlaceOrderInput } from '../../../shared/contracts/order.ts';
 import { createIntake } from '../intake.ts';
-import type { Placement } from '../place-orders.ts';
+import type { Placement } from '../placement.ts';
 import { order } from './api.ts';
 
 const LANES = 2;

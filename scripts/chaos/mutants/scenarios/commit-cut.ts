@@ -1,5 +1,5 @@
 import { COMMIT_BEHIND } from '../../../../services/orders/one-packet.ts';
-import { holdRow, newOrder, noteFault, type Scenario, send, until, waiting } from '../stage.ts';
+import { holdRow, NEEDS_HEAD, newOrder, noteFault, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** The connection breaks with COMMIT on its way to the database: the transaction is rolled back, and run again. */
 export const commitCut: Scenario = async (run) => {
@@ -7,7 +7,7 @@ export const commitCut: Scenario = async (run) => {
   const link = run.system.links.get('orders1-database')!;
   const release = await holdRow(run, 'event_head', 1);
   const answer = send(run, newOrder(), orders!);
-  await until('a statement that waits', () => waiting(run, /event_head.*for update/s, 1));
+  await until('a statement that waits', () => waiting(run, NEEDS_HEAD, 1));
   const healed = noteFault(run, 'reset', 'orders1-database');
   let isCut = false;
   link.set({

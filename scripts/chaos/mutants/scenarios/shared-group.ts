@@ -1,4 +1,4 @@
-import { figureOf, holdRow, newOrder, type Scenario, send, until, waiting } from '../stage.ts';
+import { figureOf, holdRow, NEEDS_HEAD, newOrder, type Scenario, send, until, waiting } from '../stage.ts';
 
 /** While both lanes wait, an order that cannot be served and one that can gather for the next group. */
 export const sharedGroup: Scenario = async (run) => {
@@ -7,7 +7,7 @@ export const sharedGroup: Scenario = async (run) => {
   const answers: Promise<number>[] = [];
   for (const productId of [1, 2]) {
     answers.push(send(run, newOrder({ productId }), orders!));
-    await until('a statement that waits', () => waiting(run, /event_head.*for update/s, productId));
+    await until('a statement that waits', () => waiting(run, NEEDS_HEAD, productId));
   }
   // The fifth product is there twice.
   answers.push(

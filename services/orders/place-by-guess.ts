@@ -1,0 +1,113 @@
+import { HttpProblem } from '../../shared/process/http-problem.ts';
+import type { Told } from './append-events.ts';
+import { appendPlaced } from './append-placed.ts';
+import { takeKeys } from './claim-keys.ts';
+import type { Db } from './database.ts';
+import type { Durability } from './durability.ts';
+import type { GuessedShelf } from './guessed-shelf.ts';
+import { type Draft, insertLines, insertOrders, placedOrder } from './insert-orders.ts';
+import { takeFromShelf } from './judge-order.ts';
+import { inOnePacket } from './one-packet.ts';
+import {
+  answersFor,
+  drawNames,
+  firstOfEachKey,
+  judge,
+  newGroupId,
+  type Placement,
+  type PlacementRequest,
+  placedNow,
+  productIds,
+  type Shop,
+} from './placement.ts';
+import { isConnectionLost } from './sql-errors.ts';
+import { stillStands, stockChange } from './stock.ts';
+import { transactOnce } from './transact.ts';
+
+// What a group has to ask before it can be written is little, and hardly ever a surprise: its keys are new, its
+// products stand as they did a moment ago, the log has grown. So it is judged by what is remembered of the products, and
+// sent to be written and committed in a single packet, whose statements fail where the guess is wrong:
+//
+//   a key is known already       the insert finds a duplicate (as it does for a number that was drawn before)
+//   not enough is left           the stock falls below nought, which the table does not let it
+//   a price, a name, or whether  the events' first number comes out null, which their table does not take
+//   it is for sale, has changed
+//   the log went back            the same; a new epoch has to begin
+//
+// Behind a statement that fails none is run, so nothing is committed, and the group goes the judged way
+// (place-orders.ts), which asks. Refusals are given there alone: what is refused by a guess is asked for first.
+//
+// Locks are taken in the same order as everywhere: keys sorted, products by id, the head of the log. They are held for
+// the statements between and the commit, never for a turn of our event loop: the database works on one group while we
+// prepare the next.
+
+export interface GuessDeps {
+  db: Db;
+  shop: Shop;
+  durability: Durability;
+  guess: GuessedShelf;
+}
+
+export type Guessed =
+  | { kind: 'placed'; placements: Placement[]; appended: Told }
+  /** Nothing was sent: something is not known, or would be refused. */
+  | { kind: 'unknown' }
+  /** Nothing was done. */
+  | { kind: 'wrong' }
+  /** The connection was lost: placed or not, and if the packet is still under way, perhaps later. */
+  | { kind: 'lost' };
+
+/** Places a group by what is remembered, in one packet: all of it or nothing. Never throws for the database's sake. */
+export async function placeByGuess(
+  { db, shop, durability, guess }: GuessDeps,
+  requests: readonly PlacementRequest[],
+): Promise<Guessed> {
+  const firstOf = firstOfEachKey(requests);
+  const ids = productIds(firstOf.values());
+  const shelf = guess.of(ids);
+  if (!shelf) return { kind: 'unknown' };
+  const now = new Date();
+  const drawn = drawNames(firstOf.size, now, shop);
+  const drafts: Draft[] = [];
+  for (const { key, bodyHash, order } of firstOf.values()) {
+    const verdict = judge(order, shelf);
+    if (verdict instanceof HttpProblem) return { kind: 'unknown' };
+    takeFromShelf(shelf, verdict.lines);
+    drafts.push({ key, bodyHash, order, ...verdict, ...drawn[drafts.length]! });
+  }
+  // Whoever is judged while this is under way is judged by what it leaves.
+  guess.learn(shelf);
+
+  const orders = drafts.map((draft) => placedOrder(draft, shop.currency, now));
+  const { statements, told } = appendPlaced(
+    orders,
+    drafts.map(({ token }) => token),
+    stillStands(shelf),
+    durability.acknowledged(),
+  );
+  try {
+    const appended = await transactOnce(db, async (trx) => {
+      const [inserted, , , , , , , head] = await inOnePacket(
+        trx,
+        [
+          insertOrders(drafts, shop.currency, now),
+          takeKeys(drafts, newGroupId(), now),
+          insertLines(drafts),
+          stockChange(
+            drafts.flatMap(({ lines }) => lines),
+            shelf,
+            -1,
+          ),
+          ...statements,
+        ],
+        'commit',
+      );
+      return { commit: true, value: told(head.rows[0]!, inserted.insertId) };
+    });
+    const settled = new Map(drafts.map(({ key, token }, i) => [key, placedNow(orders[i]!, token)]));
+    return { kind: 'placed', placements: answersFor(requests, firstOf, settled), appended };
+  } catch (error) {
+    guess.forget(ids);
+    return { kind: isConnectionLost(error) ? 'lost' : 'wrong' };
+  }
+}
