@@ -1,6 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { Agent as AgentTls, request as requestHttps } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 
 /** What a call to another process came to. A program's refusal is an answer, not an exception. */
 export interface CallResult {
@@ -92,14 +91,15 @@ function exchange(
     request.once('close', () => clearTimeout(timer));
     request.on('error', reject);
     request.once('response', (response) => {
-      buffer(response).then(
-        (whole) =>
-          resolve({
-            status: response.statusCode as number,
-            headers: response.headers,
-            body: whole as Buffer<ArrayBuffer>,
-          }),
-        reject,
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode as number,
+          headers: response.headers,
+          body: Buffer.concat(chunks),
+        }),
       );
     });
     request.end(body);

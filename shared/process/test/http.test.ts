@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { call, NoAnswer } from '../http-client.ts';
@@ -138,5 +139,13 @@ describe('a call to another process', () => {
   test('gives up at its deadline, and when nobody is there', async () => {
     await expect(call(`${base}/slow`, { deadlineMs: 20, attempts: 5 })).rejects.toThrow(NoAnswer);
     await expect(call('http://127.0.0.1:1/', { deadlineMs: 5000, attempts: 2 })).rejects.toThrow(NoAnswer);
+  });
+
+  test('takes half an answer for none', async () => {
+    const torn = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"a":'));
+    await once(torn.listen(0, '127.0.0.1'), 'listening');
+    const { port } = torn.address() as AddressInfo;
+    await expect(call(`http://127.0.0.1:${port}/`, { deadlineMs: 5000 })).rejects.toThrow(NoAnswer);
+    torn.close();
   });
 });
