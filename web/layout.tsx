@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Site } from './deps.ts';
@@ -64,8 +63,7 @@ export function Page(props: PropsWithChildren<PageProps>) {
   );
 }
 
-/** Answers with a whole page. Pages depend on cookies, so nobody but the browser itself may keep one. */
+/** Answers with a whole page. */
 export function sendPage(c: Context, page: Child, status: ContentfulStatusCode = 200) {
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
-  return sendHtml(c, html`<!doctype html>${page}`, status);
+  return sendHtml(c, `<!doctype html>${page}`, status);
 }

@@ -38,6 +38,8 @@ export function securityHeaders(): MiddlewareHandler<WebEnv> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       if (name !== 'Content-Security-Policy' || !c.res.headers.has(name)) c.res.headers.set(name, value);
     }
+    // Pages depend on cookies, so nobody but the browser itself may keep one.
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'private, no-cache');
     if (c.var.secure) c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
   };
 }

@@ -49,6 +49,7 @@ describe('every answer', () => {
       expect(response.headers.has('strict-transport-security'), what).toBe(false);
       const isHtml = response.headers.get('content-type')?.startsWith('text/html') ?? false;
       expect(response.headers.get('vary')?.includes('Accept-Encoding') ?? false, what).toBe(isHtml);
+      expect(response.headers.get('cache-control'), what).toMatch(/no-store|no-cache/);
     }
   });
 
