@@ -6,6 +6,7 @@ import { may, type Role } from '../../shared/contracts/role.ts';
 import { isInView, STATUSES, Status, View } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
+import { drawnOnce } from '../drawn-once.ts';
 import { asks } from '../error-pages.tsx';
 import { renderBareRow } from '../fragments/order-row.ts';
 import { sendPage } from '../layout.tsx';
@@ -34,14 +35,14 @@ interface Picked {
 
 interface BulkChange {
   /** What is to be done; undefined when no button was pressed. */
-  status: Status | undefined;
+  to: Status | 'undo' | undefined;
   view: View;
   orders: Picked[];
   confirmed: boolean;
 }
 
 /**
- * `POST /admin/orders/bulk` — one status for many orders. Each is a change of its own, with the version that was seen
+ * `POST /admin/orders/bulk` — one status for many orders, or their last change undone. Each is a change of its own, with the version that was seen
  * and an answer of its own: some may be refused, and the result says of each what became of it.
  */
 export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
@@ -49,10 +50,10 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
   const words = teamworkWords(site.locale).bulk;
   return new Hono<WebEnv>().post('/admin/orders/bulk', async (c) => {
     const change = await readBulkChange(c);
-    const { status } = change;
-    if (!status || change.orders.length === 0) return refuse(c, change.view, words.nothing);
+    const { to } = change;
+    if (!to || change.orders.length === 0) return refuse(c, change.view, words.nothing);
     if (change.orders.length > MAX_BULK_ORDERS) return refuse(c, change.view, words.tooMany(MAX_BULK_ORDERS));
-    if (status === 'annulee' && !change.confirmed) {
+    if (to === 'annulee' && !change.confirmed) {
       return sendPage(c, <BulkConfirmPage site={site} change={change} />);
     }
     const beginUntil = performance.now() + BEGIN_WITHIN_MS;
@@ -63,14 +64,14 @@ export function bulkChangeRoutes(deps: WebDeps): Hono<WebEnv> {
         const [i, order] = next;
         results[i] =
           performance.now() < beginUntil
-            ? await changeOne(c, deps, order, status)
+            ? await changeOne(c, deps, order, to)
             : { number: order.number, kind: 'failed', text: words.notDone };
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return asks(c) === 'part'
       ? sendHtml(c, <BulkAnswer site={site} view={change.view} results={results} />)
-      : sendPage(c, <BulkResultPage site={site} view={change.view} results={results} />);
+      : sendPage(c, <BulkResultPage site={site} view={change.view} results={results} canUndo={to !== 'undo'} />);
   });
 }
 
@@ -78,12 +79,19 @@ async function changeOne(
   c: Context<WebEnv>,
   { site, orders }: WebDeps,
   { number, version }: Picked,
-  status: Status,
+  to: Status | 'undo',
 ): Promise<BulkResult> {
   const { session } = c.var.admin;
-  const answer = await attempt(() => orders.changeStatus(session, number, { status, version }));
+  const answer = await attempt(() =>
+    to === 'undo'
+      ? orders.undoChange(session, number, version)
+      : orders.changeStatus(session, number, { status: to, version }),
+  );
   if (answer === 'unavailable') return { number, kind: 'failed', text: teamworkWords(site.locale).bulk.unknown };
-  if (answer.ok) return { number, kind: 'done', text: statusWord(site.locale, status), order: answer.data };
+  if (answer.ok) {
+    const { data: order } = answer;
+    return { number, kind: 'done', text: statusWord(site.locale, order.status), order };
+  }
   const text = explainRefusal(site, answer.problem) ?? teamworkWords(site.locale).bulk.notDone;
   const now = await attempt(() => orders.orderByNumber(session, number));
   return { number, kind: 'failed', text, ...(now !== 'unavailable' && now.ok && { order: now.data.order }) };
@@ -111,7 +119,7 @@ function BulkAnswer({ site, view, results }: { site: Site; view: View; results: 
 }
 
 /** What can be done with the selected rows. Without JavaScript it is always there, below the table. */
-export function BulkBar({ site, view, role }: { site: Site; view: View; role: Role }) {
+export const BulkBar = drawnOnce<{ view: View; role: Role }>(({ site, view, role }) => {
   const words = teamworkWords(site.locale).bulk;
   return (
     <form id="bulk" class="bulk-bar" method="post" action="/admin/orders/bulk" aria-label={words.label} data-empty>
@@ -149,11 +157,14 @@ export function BulkBar({ site, view, role }: { site: Site; view: View; role: Ro
       </p>
       <div class="bulk-outcome" hidden>
         <p id="bulk-summary" role="status" />
+        <button id="bulk-undo" type="button" class="button small" hidden>
+          {words.undo}
+        </button>
         <ul id="bulk-results" />
       </div>
     </form>
   );
-}
+});
 
 function refuse(c: Context<WebEnv>, view: View, text: string): Response | Promise<Response> {
   if (asks(c) !== 'part') {
@@ -185,7 +196,7 @@ async function readBulkChange(c: Context<WebEnv>): Promise<BulkChange> {
     orders.set(number, { number, version });
   }
   return {
-    status: status.data,
+    to: first('undo') === '1' ? 'undo' : status.data,
     view: view.success ? view.data : 'all',
     orders: [...orders.values()],
     confirmed: first('confirmed') === '1',

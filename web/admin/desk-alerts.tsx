@@ -1,8 +1,8 @@
-import type { Site } from '../deps.ts';
+import { drawnOnce } from '../drawn-once.ts';
 import { deskAlertWords } from '../locales/desk-alerts.ts';
 
 /** What tells of orders beside the table: sound, notifications; and the keyboard. All of it is the browser's own. */
-export function AlertsMenu({ site }: { site: Site }) {
+export const AlertsMenu = drawnOnce(({ site }) => {
   const words = deskAlertWords(site.locale);
   return (
     <details id="alerts" class="table-menu with-script">
@@ -41,10 +41,10 @@ export function AlertsMenu({ site }: { site: Site }) {
       </div>
     </details>
   );
-}
+});
 
 /** What is wrong, until it no longer is. It covers a little of the page, because nothing may move under a hand. */
-export function AlertNotes({ site }: { site: Site }) {
+export const AlertNotes = drawnOnce(({ site }) => {
   return (
     <div class="desk-notes">
       <p id="sound-blocked" class="alert warning" hidden>
@@ -53,7 +53,7 @@ export function AlertNotes({ site }: { site: Site }) {
       <p id="offline-note" class="alert warning" hidden />
     </div>
   );
-}
+});
 
 const KEYS = [
   ['search', ['/']],
@@ -61,13 +61,14 @@ const KEYS = [
   ['open', ['Enter']],
   ['pick', ['x']],
   ['fresh', ['n']],
+  ['undo', ['z']],
   ['refresh', ['r']],
   ['orders', ['g', 'o']],
   ['dashboard', ['g', 'd']],
   ['help', ['?']],
 ] as const;
 
-export function ShortcutsDialog({ site }: { site: Site }) {
+export const ShortcutsDialog = drawnOnce(({ site }) => {
   const words = deskAlertWords(site.locale);
   return (
     <dialog id="shortcuts-help" class="confirm-dialog" aria-labelledby="shortcuts-heading">
@@ -94,4 +95,4 @@ export function ShortcutsDialog({ site }: { site: Site }) {
       </form>
     </dialog>
   );
-}
+});

@@ -1,6 +1,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import { may, type Right, type Role } from '../../shared/contracts/role.ts';
 import type { SignedIn, Site } from '../deps.ts';
+import { drawnOnce } from '../drawn-once.ts';
 import { formatTime } from '../fragments/format.ts';
 import { Page } from '../layout.tsx';
 import { counterWords } from '../locales/counter.ts';
@@ -132,7 +133,7 @@ function DeskHeader({ site, adminName, current }: DeskHeaderProps) {
 type FooterPage = 'counter' | 'account' | 'team' | 'audit' | 'customers';
 
 /** What is needed once in a while, and then has to be found. Owners' pages are shown to owners. */
-function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage; role?: Role | undefined }) {
+const DeskFooter = drawnOnce<{ current?: FooterPage; role?: Role | undefined }>(({ site, current, role }) => {
   const words = teamWords(site.locale);
   const mayRead = (right: Right) => role !== undefined && may(role, right);
   const links: [page: FooterPage, href: string, word: string, isShown: boolean][] = [
@@ -153,7 +154,7 @@ function DeskFooter({ site, current, role }: { site: Site; current?: FooterPage;
         ))}
     </footer>
   );
-}
+});
 
 interface QuietPageProps {
   site: Site;

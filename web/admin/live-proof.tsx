@@ -1,8 +1,8 @@
-import type { Site } from '../deps.ts';
+import { drawnOnce } from '../drawn-once.ts';
 import { liveProofWords } from '../locales/live-proof.ts';
 
 /** What opens behind the badge: why one may believe that nothing is missing, and an order to try it with. */
-export function LiveProof({ site }: { site: Site }) {
+export const LiveProof = drawnOnce(({ site }) => {
   const words = liveProofWords(site.locale);
   return (
     <section class="table-menu-panel proof-panel" aria-labelledby="proof-title">
@@ -44,4 +44,4 @@ export function LiveProof({ site }: { site: Site }) {
       <p id="trial-result" class="small" role="status" />
     </section>
   );
-}
+});
