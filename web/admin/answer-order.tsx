@@ -58,7 +58,7 @@ export async function answerOrder(
       )}
       {onOrderPage && found && (
         <hx-partial hx-target="#order-detail" hx-swap="outerMorph">
-          <OrderDetailPart site={site} detail={found} adminId={c.var.admin.id} />
+          <OrderDetailPart site={site} detail={found} admin={c.var.admin} />
         </hx-partial>
       )}
       <hx-partial hx-target="#toasts" hx-swap="beforeend">

@@ -16,9 +16,9 @@ export interface BulkResult {
   order?: AdminOrder;
 }
 
-export function BulkResult({ number, kind, text }: BulkResult) {
+export function BulkResult({ number, kind, text, order }: BulkResult) {
   return (
-    <li data-number={number} data-result={kind}>
+    <li data-number={number} data-result={kind} data-version={order?.version}>
       <span aria-hidden="true">{kind === 'done' ? '✓' : '✗'}</span> <a href={`/admin/orders/${number}`}>{number}</a> :{' '}
       {text}
     </li>
@@ -56,15 +56,34 @@ export function BulkConfirmPage({ site, change }: BulkConfirmPageProps) {
   );
 }
 
-/** What became of each, for browsers without JavaScript. */
-export function BulkResultPage({ site, view, results }: { site: Site; view: View; results: readonly BulkResult[] }) {
+interface BulkResultPageProps {
+  site: Site;
+  view: View;
+  results: readonly BulkResult[];
+  /** Not what was undone itself. */
+  canUndo: boolean;
+}
+
+/** What became of each, for browsers without JavaScript, and the way back for as long as there is one. */
+export function BulkResultPage({ site, view, results, canUndo }: BulkResultPageProps) {
   const words = teamworkWords(site.locale).bulk;
-  const done = results.filter(({ kind }) => kind === 'done').length;
+  const done = results.filter(({ kind }) => kind === 'done');
   return (
     <DoorPage site={site} home="/admin" title={words.results}>
       <div class="card bulk-page">
         <h1>{words.results}</h1>
-        <p>{words.summary(done, results.length - done)}</p>
+        <p>{words.summary(done.length, results.length - done.length)}</p>
+        {canUndo && done.length > 0 && (
+          <form method="post" action="/admin/orders/bulk">
+            <input type="hidden" name="view" value={view} />
+            {done.map(({ number, order }) => (
+              <input type="hidden" name="order" value={`${number}:${order?.version}`} />
+            ))}
+            <button type="submit" name="undo" value="1" class="button small">
+              {words.undo}
+            </button>
+          </form>
+        )}
         <ul>
           {results.map((result) => (
             <BulkResult {...result} />

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { type AdminOrder, ChangeStatusInput, UndoInput } from '../../shared/contracts/order.ts';
+import { ChangeStatusInput, UndoInput } from '../../shared/contracts/order.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
-import type { Site, WebDeps, WebEnv } from '../deps.ts';
+import type { WebDeps, WebEnv } from '../deps.ts';
 import { sendPage } from '../layout.tsx';
 import { deskWords, statusWord } from '../locales/desk.ts';
 import { teamworkWords } from '../locales/teamwork.ts';
@@ -12,7 +12,8 @@ import { refusal } from './answers.ts';
 import { answerClaim } from './claim-order.tsx';
 import { ConfirmCancelPage } from './confirm-cancel.tsx';
 import { explainRefusal } from './explain-refusal.ts';
-import { type FormPlace, OrderSteps, PlaceFields } from './order-steps.tsx';
+import { type FormPlace, OrderSteps } from './order-steps.tsx';
+import { UndoForm } from './undo-form.tsx';
 
 /**
  * `POST /admin/orders/<number>/status`, from a row of the table and from the order's own page: to another status, or
@@ -40,7 +41,7 @@ export function changeStatusRoutes(deps: WebDeps): Hono<WebEnv> {
         status: 200,
         order: answer.data,
         text: words.done(place.number, statusWord(site.locale, answer.data.status)),
-        offer: (order) => <UndoForm site={site} order={order} place={place} />,
+        offer: (order) => <UndoForm site={site} order={order} place={place} class="toast-undo" />,
       });
     })
 
@@ -75,21 +76,6 @@ async function answerRefusal(
     text,
     offer: (order) => <OrderSteps site={deps.site} order={order} place={place} small />,
   });
-}
-
-function UndoForm({ site, order, place }: { site: Site; order: AdminOrder; place: FormPlace }) {
-  const { undo } = teamworkWords(site.locale);
-  const action = `/admin/orders/${order.number}/undo`;
-  return (
-    <form class="toast-undo" method="post" action={action} hx-post={action} hx-swap="none" hx-sync="this:drop">
-      <input type="hidden" name="version" value={String(order.version)} />
-      <PlaceFields place={place} />
-      <button type="submit" class="button small">
-        {undo.undo}
-        <span class="visually-hidden"> {undo.what(order.number, statusWord(site.locale, order.status))}</span>
-      </button>
-    </form>
-  );
 }
 
 function readChange(form: ReadonlyMap<string, string>) {

@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 import type { OrderDetail } from '../../shared/contracts/order.ts';
 import { TRANSITIONS } from '../../shared/contracts/status.ts';
-import type { Site } from '../deps.ts';
+import type { SignedIn, Site } from '../deps.ts';
 import { formatMoney, formatTime } from '../fragments/format.ts';
 import { OrderLines } from '../fragments/order-lines.tsx';
 import { statusBadge } from '../fragments/order-row.ts';
@@ -13,14 +13,14 @@ import { OrderTimeline } from './order-timeline.tsx';
 interface OrderDetailProps {
   site: Site;
   detail: OrderDetail;
-  adminId: number | undefined;
+  admin: Pick<SignedIn, 'id' | 'name'>;
 }
 
 /**
  * Everything about one order that can change or be changed: what the order's page shows, and what replaces it.
  * It asks for itself with the version that it shows, and is answered 204 while that is the newest.
  */
-export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
+export function OrderDetailPart({ site, detail, admin }: OrderDetailProps) {
   const { order } = detail;
   const words = deskWords(site.locale).order;
   return (
@@ -42,7 +42,7 @@ export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
             {words.placed} <time datetime={order.placedAt}>{formatTime(site, order.placedAt, 'full')}</time>
           </span>
         </p>
-        <OrderClaim site={site} order={order} adminId={adminId} />
+        <OrderClaim site={site} order={order} adminId={admin.id} />
         <OrderSteps site={site} order={order} place={{ view: 'all', onOrderPage: true }} />
         {TRANSITIONS[order.status].length === 0 && <p class="muted">{words.noSteps}</p>}
       </section>
@@ -99,7 +99,7 @@ export function OrderDetailPart({ site, detail, adminId }: OrderDetailProps) {
       </section>
       <section class="card" aria-labelledby="history-heading">
         <h2 id="history-heading">{words.history}</h2>
-        <OrderTimeline site={site} history={detail.history} />
+        <OrderTimeline site={site} detail={detail} adminName={admin.name} />
       </section>
     </div>
   );

@@ -23,7 +23,7 @@ export function orderPageRoutes(deps: WebDeps): Hono<WebEnv> {
     .get('/admin/orders/:number/detail', async (c) => {
       const detail = expectData(await orders.orderByNumber(c.var.admin.session, c.req.param('number')));
       if (c.req.query('version') === String(detail.order.version)) return c.body(null, 204);
-      return sendHtml(c, <OrderDetailPart site={site} detail={detail} adminId={c.var.admin.id} />);
+      return sendHtml(c, <OrderDetailPart site={site} detail={detail} admin={c.var.admin} />);
     });
 }
 
@@ -77,7 +77,7 @@ export function OrderPage({ deps, admin, detail, flash, refused }: OrderPageProp
         hx-target="#order-detail"
         hx-swap="outerMorph"
       >
-        <OrderDetailPart site={site} detail={detail} adminId={admin.id} />
+        <OrderDetailPart site={site} detail={detail} admin={admin} />
         <NoteForm site={site} number={number} refused={refused} />
       </div>
     </DeskPage>

@@ -1,15 +1,22 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import type { HistoryEntry } from '../../shared/contracts/order.ts';
+import { type HistoryEntry, type OrderDetail, UNDO_SECONDS } from '../../shared/contracts/order.ts';
 import type { Status } from '../../shared/contracts/status.ts';
 import type { Site } from '../deps.ts';
 import { formatTime } from '../fragments/format.ts';
 import { statusBadge } from '../fragments/order-row.ts';
 import { deskWords } from '../locales/desk.ts';
 import { teamworkWords } from '../locales/teamwork.ts';
+import { UndoForm } from './undo-form.tsx';
+
+interface OrderTimelineProps {
+  site: Site;
+  detail: Pick<OrderDetail, 'order' | 'history'>;
+  adminName: string;
+}
 
 /** Everything that happened to an order, out of the event log: who, when, from where to where, and what was noted. */
-export function OrderTimeline({ site, history }: { site: Site; history: readonly HistoryEntry[] }) {
+export function OrderTimeline({ site, detail: { order, history }, adminName }: OrderTimelineProps) {
   return (
     <ol class="timeline" hx-ignore>
       {history.map((entry, i) => {
@@ -22,11 +29,19 @@ export function OrderTimeline({ site, history }: { site: Site; history: readonly
               {who && <> · {who}</>}
             </span>
             {entry.type === 'order.noted' && <NoteText site={site} text={entry.note ?? ''} />}
+            {i === history.length - 1 && isFreshSlip(entry, adminName) && (
+              <UndoForm site={site} order={order} place={{ view: 'all', onOrderPage: true }} class="timeline-undo" />
+            )}
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** A change of one's own that can still be taken back. The orders service decides; this only offers it. */
+function isFreshSlip({ type, by, at }: HistoryEntry, adminName: string): boolean {
+  return type === 'order.status_changed' && by === adminName && Date.now() - Date.parse(at) < UNDO_SECONDS * 1000;
 }
 
 /** @param before what happened earlier: a take-over does not say by itself from whom */

@@ -54,6 +54,7 @@ const fr = {
     stop: 'Arrêter',
     progress: (done: number, all: number) => `${done} sur ${all}`,
     results: 'Résultat',
+    undo: 'Annuler ces changements',
     summary: (done: number, failed: number) =>
       `${done} ${done > 1 ? 'commandes modifiées' : 'commande modifiée'}` +
       (failed > 0 ? `, ${failed} ${failed > 1 ? 'refusées' : 'refusée'}` : ''),
@@ -128,6 +129,7 @@ const en: TeamworkWords = {
     stop: 'Stop',
     progress: (done, all) => `${done} of ${all}`,
     results: 'Result',
+    undo: 'Undo these changes',
     summary: (done, failed) =>
       `${done} ${done === 1 ? 'order' : 'orders'} changed${failed > 0 ? `, ${failed} refused` : ''}`,
     notDone: 'not handled, nothing was changed',

@@ -194,11 +194,17 @@ describe('many orders at once', () => {
     expect(await picked(page)).toEqual([numbers[3]]);
     for (const number of numbers) expect(await statusOf(number)).toBe('en_cours');
 
+    // The way back is a key, too, and leaves alone what was not done here.
+    await page.keyboard.press('z');
+    await expect.poll(() => page.textContent('#bulk-summary'), LONG).toBe('11 commandes modifiées');
+    expect(await page.isVisible('#bulk-undo')).toBe(false);
+    for (const number of numbers) expect(await statusOf(number)).toBe(number === numbers[3] ? 'en_cours' : 'en_attente');
+
     await page.click('#bulk button[value="annulee"]');
     expect(await page.textContent('dialog[open]')).toContain('Annuler cette commande ?');
     await page.click('dialog button[value="yes"]');
     await page.waitForSelector(`${row(numbers[3]!)}[data-status="annulee"]`);
-    expect(await statusOf(numbers[4]!)).toBe('en_cours');
+    expect(await statusOf(numbers[4]!)).toBe('en_attente');
   });
 
   test('works without JavaScript, with the question before a cancellation', async () => {
@@ -215,6 +221,10 @@ describe('many orders at once', () => {
     await page.click('button[value="annulee"]');
     expect(await page.textContent('.bulk-page')).toContain('2 commandes modifiées');
     expect(await Promise.all(numbers.map(statusOf))).toEqual(['en_attente', 'annulee', 'annulee']);
+    await page.click('text=Annuler ces changements');
+    expect(await page.textContent('.bulk-page')).toContain('2 commandes modifiées');
+    expect(await Promise.all(numbers.map(statusOf))).toEqual(['en_attente', 'en_attente', 'en_attente']);
+    expect(await page.locator('text=Annuler ces changements').count()).toBe(0);
   });
 });
 
@@ -234,7 +244,8 @@ describe('the page of an order', () => {
 
     await page.click('.order-claimed >> text=Reprendre');
     await page.click('#order-detail button >> text=Passer en cours');
-    await page.locator('.toast-undo button').click();
+    await page.locator('.toast-undo button').waitFor();
+    await page.keyboard.press('z');
     await expect.poll(() => hers.textContent('.timeline'), LONG).toContain('Changement annulé par admin');
     const timeline = await page.locator('.timeline > li').allTextContents();
     expect(timeline.map((text) => text.replace(/\d+ .* à \d\d:\d\d/, '…'))).toEqual([
@@ -248,6 +259,17 @@ describe('the page of an order', () => {
     expect(await page.getAttribute('.order-links >> text=Page du client', 'href')).toBe(`/orders/${token}`);
     await page.click('.order-links >> text=Page du client');
     expect(await page.content()).not.toMatch(/rappelé|Marie|admin/);
+  });
+
+  test('takes a slip back without JavaScript', async () => {
+    const { number } = await placeOrder(system);
+    const page = await (await contextOf(undefined, { javaScriptEnabled: false })).newPage();
+    await page.goto(`${system.webUrl}/admin/orders/${number}`);
+    await page.click('text=Passer en cours');
+    await page.click('.timeline-undo button');
+    expect(await page.textContent('[role="alert"]')).toBe(`${number} : de nouveau En attente`);
+    expect(await statusOf(number)).toBe('en_attente');
+    expect(await page.locator('.timeline-undo').count()).toBe(0);
   });
 
   test('takes a note without JavaScript, and says what is wrong with one', async () => {

@@ -7,12 +7,19 @@ import { words as liveWords, locale } from './words.ts';
 
 const words = teamworkWords(locale).bulk;
 
+/** As long as what was done last can be undone, and a moment less, for the way. */
+const UNDO_MS = 9_000;
 /** Few enough that the bar moves, many enough that 200 orders are a matter of seconds. */
 const BATCH = 10;
 
+interface Picked {
+  number: string;
+  version: string;
+}
+
 /**
  * One status for all picked orders, batch by batch: each order is answered by itself, what was done is picked no
- * more, what was refused stays. It can be stopped between two batches.
+ * more, what was refused stays. It can be stopped between two batches, and what was done be undone as long as the server lets one.
  */
 export function changeSelected(selection: Selection): void {
   const form = document.getElementById('bulk') as HTMLFormElement;
@@ -20,6 +27,8 @@ export function changeSelected(selection: Selection): void {
   const outcome = form.querySelector('.bulk-outcome') as HTMLElement;
   const results = document.getElementById('bulk-results') as HTMLElement;
   const summary = document.getElementById('bulk-summary') as HTMLElement;
+  const undo = document.getElementById('bulk-undo') as HTMLButtonElement;
+  let undoTimer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
   let isRunning = false;
 
@@ -29,12 +38,29 @@ export function changeSelected(selection: Selection): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const status = (event.submitter as HTMLButtonElement | null)?.value;
-    if (status && !isRunning) void change(status);
+    if (status && !isRunning) void begin(status);
+  });
+  undo.addEventListener('click', () => {
+    if (!isRunning) void change({ undo: '1' }, doneOrders());
   });
 
-  async function change(status: string): Promise<void> {
+  async function begin(status: string): Promise<void> {
     const orders = selection.orders();
     if (status === 'annulee' && !(await ask(words.confirm(orders.length), ROW_WORDS[locale].step.annulee))) return;
+    await change({ status, confirmed: '1' }, orders);
+    if (doneOrders().length === 0) return;
+    undo.hidden = false;
+    undoTimer = setTimeout(endUndo, UNDO_MS);
+  }
+
+  function endUndo(): void {
+    clearTimeout(undoTimer);
+    if (document.activeElement === undo) document.getElementById('main')?.focus({ preventScroll: true });
+    undo.hidden = true;
+  }
+
+  async function change(wish: Record<string, string>, orders: readonly Picked[]): Promise<void> {
+    endUndo();
     isRunning = true;
     isStopped = false;
     results.replaceChildren();
@@ -44,7 +70,7 @@ export function changeSelected(selection: Selection): void {
     try {
       for (let done = 0; done < orders.length && !isStopped; done += BATCH) {
         showProgress(done, orders.length);
-        if (!(await send(status, orders.slice(done, done + BATCH)))) break;
+        if (!(await send(wish, orders.slice(done, done + BATCH)))) break;
       }
     } finally {
       isRunning = false;
@@ -55,8 +81,8 @@ export function changeSelected(selection: Selection): void {
   }
 
   /** @returns false when there was no answer, and no use in going on */
-  async function send(status: string, batch: readonly { number: string; version: string }[]): Promise<boolean> {
-    const fields = new URLSearchParams({ status, confirmed: '1', view: formValue('view') });
+  async function send(wish: Record<string, string>, batch: readonly Picked[]): Promise<boolean> {
+    const fields = new URLSearchParams({ ...wish, view: formValue('view') });
     for (const { number, version } of batch) fields.append('order', `${number}:${version}`);
     try {
       const response = await fetch(form.action, {
@@ -86,6 +112,11 @@ export function changeSelected(selection: Selection): void {
     bar.max = all;
     bar.value = done;
     text.textContent = words.progress(done, all);
+  }
+
+  function doneOrders(): Picked[] {
+    const done = [...results.querySelectorAll<HTMLElement>('[data-result="done"]')];
+    return done.map(({ dataset }) => ({ number: dataset.number as string, version: dataset.version as string }));
   }
 
   const isDone = ({ dataset }: HTMLElement) => dataset.result === 'done';

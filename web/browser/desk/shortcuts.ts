@@ -23,6 +23,8 @@ export function takeShortcuts(body: HTMLElement | null): void {
     x: () => part(currentRow(), 'pick')?.click(),
     n: () => document.getElementById('waiting-pill')?.click(),
     r: () => document.getElementById('refresh')?.click(),
+    z: () =>
+      [...document.querySelectorAll<HTMLElement>('#bulk-undo:not([hidden]), .toast-undo button')].at(-1)?.click(),
     '?': () => help.showModal(),
   };
   const places: Record<string, string> = { o: '/admin/orders', d: '/admin' };
