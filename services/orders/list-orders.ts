@@ -1,12 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
-import type { OrderList, OrderListQuery } from '../../shared/contracts/order.ts';
+import type { AdminOrder, OrderList, OrderListQuery } from '../../shared/contracts/order.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
-import { filterOrders, type Reader } from './filter-orders.ts';
-import { withLines } from './order-rows.ts';
-import { countsOf, placeOf, readHead } from './read-events.ts';
+import { type Found, filterOrders, type Reader, type Walk } from './filter-orders.ts';
+import { inOnePacket } from './one-packet.ts';
+import { asOrders, belongings, rowsOf } from './order-rows.ts';
+import { countsOf, HEAD, placeOf } from './read-events.ts';
+import { statement } from './statement.ts';
 import { inSnapshot } from './transact.ts';
 
 type Query = z.infer<typeof OrderListQuery>;
@@ -19,45 +21,69 @@ export async function listOrders(
   db: Db,
   durability: Durability,
   query: Query,
-  reader: Omit<Reader, 'counts'>,
+  reader: Omit<Reader, 'counts' | 'newest'>,
 ): Promise<OrderList> {
-  const { head, page, newest, orders } = await inSnapshot(db, async (trx) => {
-    const head = await readHead(trx);
-    const page = await findPage(trx, query, { ...reader, counts: countsOf(head) });
-    const rows =
-      page.ids.length === 0
-        ? []
-        : await trx.selectFrom('orders').selectAll().where('id', 'in', page.ids).orderBy('id', 'desc').execute();
-    const newest = await trx.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-    return { head, page, newest: newest?.id ?? null, orders: await withLines(trx, rows) };
+  const { head, page, ...found } = await inSnapshot(db, async (trx) => {
+    const [heads, newests] = await inOnePacket(trx, [HEAD, NEWEST]);
+    const head = heads.rows[0]!;
+    const newest = newests.rows[0]?.id ?? null;
+    const page = await findPage(trx, query, { ...reader, counts: countsOf(head), newest: newest ?? 0 });
+    const { ids, reached } = page;
+    const searchedUntil = reached === undefined || ids.length === query.limit ? null : await placedAround(trx, reached);
+    return { head, page, newest, searchedUntil, orders: ids.length === 0 ? [] : await readOrders(trx, ids) };
   });
   await durability.ensure(placeOf(head));
   const { next, previous } = page;
-  return { orders, next, previous, newest, counts: countsOf(head), cursor: formatCursor(placeOf(head)) };
+  return { ...found, next, previous, counts: countsOf(head), cursor: formatCursor(placeOf(head)) };
+}
+
+const NEWEST = statement<{ id: number }>`select id from orders order by id desc limit 1`;
+
+/** What ends the snapshot. */
+async function readOrders(trx: Transaction<Database>, ids: readonly number[]): Promise<AdminOrder[]> {
+  const [rows, lines, claims] = await inOnePacket(trx, [rowsOf(ids), ...belongings(ids)], 'commit');
+  return asOrders(rows.rows, lines.rows, claims.rows);
 }
 
 interface PageIds extends Pick<OrderList, 'next' | 'previous'> {
   /** Descending. */
   ids: number[];
+  /** Where the search ended before the page was full. */
+  reached?: number | undefined;
 }
 
 async function findPage(trx: Transaction<Database>, query: Query, shop: Reader): Promise<PageIds> {
   const { before, above, limit } = query;
   const filter = { ...query, status: query.status === 'all' ? undefined : query.status };
   // One more than the page shows whether there is more.
-  if (above !== undefined) {
-    const ids = await filterOrders(trx, filter, shop, { above, limit: limit + 1 });
-    if (ids.length > limit) {
-      const page = ids.slice(0, limit).reverse();
-      return { ids: page, previous: page[0]!, next: page.at(-1)! };
-    }
-  }
-  const from = above === undefined ? before : undefined;
-  const ids = await filterOrders(trx, filter, shop, { before: from, limit: limit + 1 });
+  const search = (from: Omit<Walk, 'limit'>) => filterOrders(trx, filter, shop, { ...from, limit: limit + 1 });
+  if (above === undefined) return olderPage(await search({ before }), before, limit);
+
+  const newer = await search({ above });
+  const ids = newer.ids.slice(0, limit).reverse();
+  const next = ids.at(-1) ?? above + 1;
+  if (newer.ids.length > limit) return { ids, previous: ids[0]!, next };
+  if (newer.reached !== undefined) return { ids, previous: newer.reached, next, reached: newer.reached };
+  const first = olderPage(await search({}), undefined, limit);
+  // Where the first page does not come down to here, it would leave some out.
+  return first.reached === undefined ? first : { ids, previous: null, next, reached: above + 1 };
+}
+
+function olderPage({ ids, reached }: Found, before: number | undefined, limit: number): PageIds {
   const page = ids.slice(0, limit);
-  return {
-    ids: page,
-    previous: from === undefined ? null : (page[0] ?? from - 1),
-    next: ids.length > limit ? page.at(-1)! : null,
-  };
+  const previous = before === undefined ? null : (page[0] ?? before - 1);
+  if (ids.length > limit) return { ids: page, previous, next: page.at(-1)! };
+  return { ids: page, previous, next: reached ?? null, reached };
+}
+
+/** When the order was placed, or the nearest one before it. */
+async function placedAround(trx: Transaction<Database>, id: number): Promise<string | null> {
+  const order = await trx
+    .selectFrom('orders')
+    .select('placed_at')
+    .where('id', '<=', id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return order?.placed_at.toISOString() ?? null;
 }

@@ -13,15 +13,26 @@ export type ClaimFilter = (typeof CLAIM_FILTERS)[number];
 export const OPEN_STATUSES = ['en_attente', 'en_cours'] as const satisfies readonly Status[];
 const isOpen = (status: Status) => (OPEN_STATUSES as readonly Status[]).includes(status);
 
+/** What the figures of a period are about: orders that are not cancelled, and those of them that somebody has begun with. */
+export const STAGES = {
+  sold: ['en_attente', 'en_cours', 'terminee'],
+  started: ['en_cours', 'terminee'],
+} as const satisfies Record<string, readonly Status[]>;
+export type Stage = keyof typeof STAGES;
+export const STAGE_NAMES = ['sold', 'started'] as const satisfies Stage[];
+
 /**
  * What an order table is narrowed to; an absent member narrows nothing.
  *
- * Read from an address in web/admin/filter-in-url.ts, applied to the tables in services/orders/list-orders.ts, and to
+ * Read from an address in web/admin/filter-in-url.ts, applied to the tables in services/orders/filter-orders.ts, and to
  * the rows of an open page here. This file needs no library, because browsers run it.
  */
 export interface OrderFilter {
   status?: Status | undefined;
   claim?: ClaimFilter | undefined;
+  stage?: Stage | undefined;
+  /** The id of what a line is of. */
+  product?: number | undefined;
   /** The beginning of a number, an e-mail, a phone number, a name, or of what follows the first word of a name. */
   q?: string | undefined;
   /** Days of the shop, both included. */
@@ -42,6 +53,7 @@ export interface OrderFacts {
   /** ISO 8601. */
   placedAt: string;
   totalCents: number;
+  lines: readonly { productId: number }[];
   claim?: { byId: number } | undefined;
 }
 
@@ -50,8 +62,10 @@ export interface OrderFacts {
  * @param adminId who asks, where it is asked who is on an order
  */
 export function matches(filter: OrderFilter, order: OrderFacts, timeZone: string, adminId?: number): boolean {
-  const { status, claim, q, from, to, minCents = 0, maxCents = Number.POSITIVE_INFINITY } = filter;
+  const { status, stage, claim, product, q, from, to, minCents = 0, maxCents = Number.POSITIVE_INFINITY } = filter;
   if (status && status !== order.status) return false;
+  if (stage && !(STAGES[stage] as readonly Status[]).includes(order.status)) return false;
+  if (product !== undefined && !order.lines.some(({ productId }) => productId === product)) return false;
   if (claim === 'free' && (order.claim || !isOpen(order.status))) return false;
   if (claim === 'mine' && order.claim?.byId !== adminId) return false;
   if (claim === 'others' && (!order.claim || order.claim.byId === adminId)) return false;

@@ -13,7 +13,8 @@ import {
   tidyText,
 } from './customer-rules.ts';
 import { Cents, MAX_ORDER_CENTS, MAX_ORDER_LINES, Quantity } from './money.ts';
-import { CLAIM_FILTERS, MAX_SEARCH_CHARS } from './order-filter.ts';
+import { CLAIM_FILTERS, MAX_SEARCH_CHARS, STAGE_NAMES } from './order-filter.ts';
+import { MAX_PRODUCT_ID } from './product.ts';
 import { queryInteger } from './query-integer.ts';
 import { Counts, Status, View } from './status.ts';
 
@@ -60,7 +61,7 @@ export const CustomerInput = z.object({
 export const PlaceOrderInput = z.strictObject({
   ...CustomerInput.shape,
   lines: z
-    .array(z.strictObject({ productId: z.int().min(1).max(2_147_483_647), quantity: Quantity }))
+    .array(z.strictObject({ productId: z.int().min(1).max(MAX_PRODUCT_ID), quantity: Quantity }))
     .min(1)
     .max(MAX_ORDER_LINES),
   /** The total that the shopper saw. When it is no longer right, the order is refused with `price_changed`. */
@@ -133,6 +134,10 @@ export const OrderListQuery = z.object({
   status: View.optional(),
   /** Who is on it, seen from who asks; `free` are those that still have to be done. */
   claim: z.enum(CLAIM_FILTERS).optional(),
+  /** `sold`: not cancelled. `started`: somebody has begun, and it is not cancelled. */
+  stage: z.enum(STAGE_NAMES).optional(),
+  /** A line of it is of this product. */
+  product: queryInteger(1, MAX_PRODUCT_ID).optional(),
   /** How a number, e-mail or phone number begins, or a name, or what follows its first word: see order-filter.ts. */
   q: z.string().trim().normalize('NFC').max(MAX_SEARCH_CHARS).optional(),
   /** Both included. */
@@ -153,6 +158,11 @@ export const OrderList = z.object({
   next: z.int().nullable(),
   /** Pass as `above` for the page of newer orders; null on the first one. */
   previous: z.int().nullable().default(null),
+  /**
+   * Set when the search ended before the page was full, because one request looks at so many orders and no more: those
+   * back to then were looked at. `next`, or `previous` where it was asked for by `above`, leads on.
+   */
+  searchedUntil: z.iso.datetime().nullable().default(null),
   /** The newest order of all, whatever was asked for: those with a greater id are new. Null where there is none. */
   newest: z.int().nullable().default(null),
   counts: Counts,

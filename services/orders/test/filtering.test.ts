@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { growOld } from '../../../scripts/testing/old-shop.ts';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
-import type { AdminOrder, OrderList } from '../../../shared/contracts/order.ts';
-import { matches, type OrderFilter } from '../../../shared/contracts/order-filter.ts';
+import { type AdminOrder, type OrderList, OrderListQuery } from '../../../shared/contracts/order.ts';
+import { matches, type OrderFilter, STAGE_NAMES } from '../../../shared/contracts/order-filter.ts';
 import { STATUSES } from '../../../shared/contracts/status.ts';
-import { ask, PRODUCTS_SQL } from './api.ts';
+import { connect, READS_POOL } from '../connect.ts';
+import type { Db } from '../database.ts';
+import type { Durability } from '../durability.ts';
+import type { Patience } from '../filter-orders.ts';
+import { listOrders } from '../list-orders.ts';
+import { ask, CARD, HONEY, PRODUCTS_SQL, RARE } from './api.ts';
 
 const ZONE = 'Europe/Paris';
 /** More than what counts as rare for some conditions, and fewer for others. */
@@ -16,6 +22,7 @@ const UNTIL = new Date('2026-11-22T12:00:00Z');
 let orders: TestOrders;
 let admin: string;
 let all: AdminOrder[];
+let db: Db;
 
 beforeAll(async () => {
   orders = await startOrders();
@@ -26,7 +33,10 @@ beforeAll(async () => {
   );
   admin = await signIn(orders.url, TEST_ADMIN);
   all = await readAll({});
+  db = connect(orders.db.url, READS_POOL);
 });
+
+afterAll(() => db.destroy());
 
 const list = (query: Record<string, string | number | undefined>) => {
   const search = new URLSearchParams();
@@ -34,15 +44,26 @@ const list = (query: Record<string, string | number | undefined>) => {
   return ask<OrderList>(`${orders.url}/orders?${search}`, { token: admin });
 };
 
-async function readAll(filter: OrderFilter): Promise<AdminOrder[]> {
+const readAll = (filter: OrderFilter) => read(filter, ORDERS);
+
+/** Page by page, until it has so many. */
+async function read(filter: OrderFilter, least: number): Promise<AdminOrder[]> {
   const found: AdminOrder[] = [];
-  for (let before: number | null | undefined; before !== null; ) {
+  for (let before: number | null | undefined; before !== null && found.length < least; ) {
     const { status, body } = await list({ ...filter, before, limit: 200 });
     expect(status).toBe(200);
     found.push(...body.orders);
     before = body.next;
   }
   return found;
+}
+
+/** A page as it is found by another patience than the usual one. */
+async function page(filter: OrderFilter, patience: Patience, place: Partial<z.infer<typeof OrderListQuery>>) {
+  const durable = { ensure: async () => {} } as unknown as Durability;
+  const query = { ...OrderListQuery.parse({}), ...filter, ...place };
+  const { orders, ...rest } = await listOrders(db, durable, query, { timeZone: ZONE, adminId: 1, patience });
+  return { ids: orders.map(({ id }) => id), ...rest };
 }
 
 /** Beginnings of what stands in the tables, and of what nearly does. */
@@ -79,6 +100,8 @@ const cents = fc.oneof(
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const filters = fc.record<OrderFilter>({
   status: maybe(fc.constantFrom(...STATUSES)),
+  stage: maybe(fc.constantFrom(...STAGE_NAMES)),
+  product: fc.option(fc.constantFrom(HONEY, CARD, RARE, 99), { nil: undefined, freq: 3 }),
   q: maybe(beginnings.map((text) => text.trim()).filter((text) => text !== '')),
   from: maybe(day),
   to: maybe(day),
@@ -92,9 +115,9 @@ describe('a filter', () => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const expected = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
-        const { body } = await list({ ...filter, limit: 200 });
-        expect(body.orders.map(({ id }) => id)).toEqual(expected.slice(0, 200));
-        expect(body.next).toBe(expected.length > 200 ? expected[199] : null);
+        const found = (await read(filter, 200)).map(({ id }) => id);
+        expect(found).toEqual(expected.slice(0, found.length));
+        expect(found.length).toBeGreaterThanOrEqual(Math.min(expected.length, 200));
       }),
       { numRuns: 150 },
     );
@@ -102,21 +125,55 @@ describe('a filter', () => {
 
   test('is gone through page by page, there and back again, with every order on one page', async () => {
     await fc.assert(
-      fc.asyncProperty(filters, fc.integer({ min: 1, max: 60 }), async (filter, limit) => {
+      fc.asyncProperty(filters, fc.nat(ORDERS), fc.integer({ min: 1, max: 60 }), async (filter, rare, limit) => {
         const whole = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
         const start = whole[Math.floor(whole.length / 2)] ?? 1;
-        const there = (await list({ ...filter, limit, before: start })).body;
-        expect(there.orders.map(({ id }) => id)).toEqual(whole.filter((id) => id < start).slice(0, limit));
+        const patience = { rare, named: ORDERS, passed: ORDERS, read: ORDERS, unpacked: ORDERS };
+        const there = await page(filter, patience, { limit, before: start });
+        expect(there.ids).toEqual(whole.filter((id) => id < start).slice(0, limit));
         expect(there.newest).toBe(ORDERS);
-        const back = (await list({ ...filter, limit, above: there.previous! })).body;
+        const back = await page(filter, patience, { limit, above: there.previous! });
         const newer = whole.filter((id) => id > there.previous!);
         // Where a page would not be full, the first page is.
-        const page = newer.length > limit ? newer.slice(-limit) : whole.slice(0, limit);
-        expect(back.orders.map(({ id }) => id)).toEqual(page);
-        expect(back.previous).toBe(newer.length > limit ? page[0] : null);
+        expect(back.ids).toEqual(newer.length > limit ? newer.slice(-limit) : whole.slice(0, limit));
+        expect(back.previous).toBe(newer.length > limit ? back.ids[0] : null);
       }),
-      { numRuns: 50 },
+      { numRuns: 60 },
     );
+  });
+
+  test('whose orders hardly ever meet ends early, says so, and goes on to every order, there and back', async () => {
+    const little = fc.record<Patience>({
+      rare: fc.integer({ min: 1, max: 2_000 }),
+      named: fc.integer({ min: 200, max: 1_000 }),
+      passed: fc.integer({ min: 500, max: 2_000 }),
+      read: fc.integer({ min: 500, max: 2_000 }),
+      unpacked: fc.integer({ min: 500, max: 2_000 }),
+    });
+    let early = 0;
+    await fc.assert(
+      fc.asyncProperty(filters, little, fc.integer({ min: 20, max: 60 }), async (filter, patience, limit) => {
+        const whole = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
+        const there: number[] = [];
+        for (let before: number | null | undefined; before !== null; ) {
+          const { ids, next, searchedUntil } = await page(filter, patience, { limit, before });
+          expect(searchedUntil !== null).toBe(ids.length < limit && next !== null);
+          if (searchedUntil) early += 1;
+          there.push(...ids);
+          before = next;
+        }
+        expect(there).toEqual(whole);
+        const back = new Set<number>();
+        for (let above: number | null = 0; above !== null; ) {
+          const { ids, previous } = await page(filter, patience, { limit, above });
+          for (const id of ids) back.add(id);
+          above = previous;
+        }
+        expect([...back].sort((a, b) => b - a)).toEqual(whole);
+      }),
+      { numRuns: 30 },
+    );
+    expect(early).toBeGreaterThan(0);
   });
 
   test.each([['06'], ['+33 6'], ['0033 6'], ['(06)'], ['06.'], ['+33 (0)6']])(

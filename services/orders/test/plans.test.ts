@@ -44,7 +44,7 @@ const QUESTIONS: Record<string, { query: Record<string, string>; by: string[] }>
   },
   'of a common name, a status and a total': {
     query: { q: 'j', status: 'annulee', minCents: '1000' },
-    by: ['orders_total', 'orders_name', 'PRIMARY'],
+    by: ['orders_status'],
   },
   'free to be taken': { query: { claim: 'free' }, by: ['orders_status'] },
 };

@@ -24,6 +24,7 @@ function factsOf(row: HTMLElement): OrderFacts {
     phone: text('.order-phone') || null,
     placedAt: row.querySelector('time')?.dateTime as string,
     totalCents: Number(row.dataset.cents),
+    lines: (row.dataset.products ?? '').split(' ').map((id) => ({ productId: Number(id) })),
     claim: row.dataset.claim ? { byId: Number(row.dataset.claim) } : undefined,
   };
 }
