@@ -3,8 +3,9 @@ import { expectWait } from './expected-wait.ts';
 import type { Placement, PlacementRequest } from './placement.ts';
 
 // Orders wait here while a transaction is in flight, and then go into the next one together: a commit costs the same
-// for one order as for a hundred. There is no timer: a free lane takes whatever waits, at once, so an order that
-// comes alone is placed alone. All state changes happen between awaits; lanes share nothing but the queue.
+// for one order as for a hundred. There is no timer: a free lane takes whatever waits at the end of the turn of the event
+// loop, so an order that comes alone is placed alone, at once, and of many that are read in one turn the first does not
+// take a lane, and a commit, for itself. All state changes happen between awaits; lanes share nothing but the queue.
 
 export interface IntakeOptions {
   /** Places a group; never throws; one result for each request, in order. */
@@ -61,7 +62,14 @@ export function createIntake(options: IntakeOptions): Intake {
   const isFull = () =>
     queue.size >= options.maxQueue || (queue.size >= options.maxGroup && wait.behind(queue.size) > options.maxWaitMs);
 
+  let isDue = false;
+  const pumpSoon = () => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(pump);
+  };
   const pump = () => {
+    isDue = false;
     while (busy < options.lanes && queue.size > 0) {
       const group = firstOf(queue, options.maxGroup);
       for (const waiting of group) queue.delete(waiting);
@@ -85,7 +93,7 @@ export function createIntake(options: IntakeOptions): Intake {
       else waiting.reject(result.reason);
     }
     busy -= 1;
-    pump();
+    pumpSoon();
   };
 
   return {
@@ -103,13 +111,13 @@ export function createIntake(options: IntakeOptions): Intake {
         }, options.deadlineMs);
         const waiting: Waiting = { request, resolve, reject, timer };
         queue.add(waiting);
-        pump();
+        pumpSoon();
       });
     },
     drained: () =>
       new Promise((resolve) => {
         idle.push(resolve);
-        pump();
+        pumpSoon();
       }),
   };
 }

@@ -66,7 +66,7 @@ async function simulate(arrivals: readonly number[], groupTimes: readonly number
     intake.submit({ key, bodyHash: key, order: input }).catch(() => {
       visit.refused = true;
     });
-    await Promise.resolve();
+    await new Promise(setImmediate);
   }
   await passUntil(Number.POSITIVE_INFINITY);
   return visits;
