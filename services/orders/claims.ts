@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { CLAIM_SECONDS, type Claim } from '../../shared/contracts/claim.ts';
 import type { Database, Db } from './database.ts';
 import type { By } from './lock-order.ts';
@@ -10,19 +10,6 @@ import { ORDER_NUMBER } from './order-number.ts';
 /** By the database's own clock, so that all processes mean the same. */
 export const NOW = sql<Date>`utc_timestamp(3)`;
 const NEW_END = sql<Date>`utc_timestamp(3) + interval ${sql.lit(CLAIM_SECONDS)} second`;
-
-/** Who is on these orders, by order id. One that has run out counts until its end is an event. */
-export async function readClaims(db: Kysely<Database>, orderIds: readonly number[]): Promise<Map<number, Claim>> {
-  if (orderIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('order_claims')
-    .select(['order_id', 'admin_id', 'admin_name', 'since'])
-    .where('order_id', 'in', orderIds)
-    .execute();
-  return new Map(
-    rows.map((row) => [row.order_id, { byId: row.admin_id, by: row.admin_name, since: row.since.toISOString() }]),
-  );
-}
 
 /** Who is on a locked order, if the lease still runs. */
 export async function readLiveClaim(trx: Transaction<Database>, orderId: number): Promise<Claim | undefined> {

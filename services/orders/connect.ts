@@ -11,7 +11,7 @@ export interface ConnectOptions {
   statementMs: number;
   /** After this long without a word from us the server ends the session, and with it every lock it holds. */
   idleSeconds: number;
-  /** Whether several statements may be sent at once; `begin` then waits for the first of its transaction. */
+  /** Whether several statements may be sent at once; what opens a transaction then waits for its first statement. */
   packets?: boolean;
 }
 
@@ -35,7 +35,13 @@ export const CHANGES_POOL: ConnectOptions = {
   idleSeconds: 3,
   packets: true,
 };
-export const READS_POOL: ConnectOptions = { connections: 6, queueLimit: 1_000, statementMs: 5_000, idleSeconds: 600 };
+export const READS_POOL: ConnectOptions = {
+  connections: 6,
+  queueLimit: 1_000,
+  statementMs: 5_000,
+  idleSeconds: 600,
+  packets: true,
+};
 /** Migrations: one at a time, and as long as they take. */
 export const MIGRATION_POOL: ConnectOptions = {
   connections: 2,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Cursor } from '../../shared/contracts/cursor.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
+import { part, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Place extends Cursor {
 }
 
 /** What tells an event from another that is given its number after a crash. */
-export const DIGEST = sql<string | null>`sha2(snapshot, 256)`.as('digest');
+export const DIGEST = part`sha2(snapshot, 256)`;
 
 export function createDurability(db: Db): Durability {
   const processId = randomBytes(16).toString('base64url');
@@ -75,8 +76,11 @@ export function createDurability(db: Db): Durability {
     async ensure(place) {
       if (isKnown(place)) return;
       await commitSoon();
-      const event = await db.selectFrom('order_events').select(DIGEST).where('seq', '=', place.seq).executeTakeFirst();
-      if ((event?.digest ?? null) !== place.newest) {
+      const newest = statement<{
+        digest: string | null;
+      }>`select ${DIGEST} digest from order_events where seq = ${place.seq}`;
+      const { rows } = await db.executeQuery(newest);
+      if ((rows[0]?.digest ?? null) !== place.newest) {
         throw new HttpProblem(503, 'unavailable', { retryAfterSeconds: 1 });
       }
       note(place);

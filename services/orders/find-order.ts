@@ -5,8 +5,9 @@ import type { OrderDetail, ShopperOrder } from '../../shared/contracts/order.ts'
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
-import { withLines } from './order-rows.ts';
-import { placeOf, readHead } from './read-events.ts';
+import { inOnePacket } from './one-packet.ts';
+import { asOrders, belongings } from './order-rows.ts';
+import { HEAD, placeOf } from './read-events.ts';
 import { inSnapshot } from './transact.ts';
 
 /**
@@ -60,14 +61,22 @@ export async function findShopperOrder(db: Db, durability: Durability, token: st
 
 function findWithHistory(db: Db, by: { column: 'number' | 'token'; value: string }) {
   return inSnapshot(db, async (trx) => {
-    const head = await readHead(trx);
-    const row = await trx.selectFrom('orders').selectAll().where(by.column, '=', by.value).executeTakeFirst();
+    const order = trx.selectFrom('orders').selectAll().where(by.column, '=', by.value);
+    const [head, found] = await inOnePacket(trx, [HEAD, order]);
+    const row = found.rows[0];
     if (!row) throw new HttpProblem(404, 'not_found');
-    const [order] = await withLines(trx, [row]);
-    const history = await readHistory(trx, row.id);
-    const isNoted = by.column === 'number' && history.some(({ type }) => type === 'order.noted');
-    const notes = isNoted ? await readNotes(trx, row.id) : new Map<number, string>();
-    return { head, order: order!, token: row.token, history, notes };
+    const [lines, claims, history, notes] = await inOnePacket(
+      trx,
+      [...belongings([row.id]), historyOf(trx, row.id), by.column === 'number' ? notesOf(trx, row.id) : undefined],
+      'commit',
+    );
+    return {
+      head: head.rows[0]!,
+      order: asOrders([row], lines.rows, claims.rows)[0]!,
+      token: row.token,
+      history: history.rows,
+      notes: new Map(notes.rows.map(({ version, text }) => [version, text])),
+    };
   });
 }
 
@@ -85,20 +94,14 @@ export function whatIsLeft<Event extends { type: string }>(history: readonly Eve
 }
 
 /** By the version that each has made. */
-async function readNotes(db: Kysely<Database>, orderId: number): Promise<Map<number, string>> {
-  const notes = await db
-    .selectFrom('order_notes')
-    .select(['version', 'text'])
-    .where('order_id', '=', orderId)
-    .execute();
-  return new Map(notes.map(({ version, text }) => [version, text]));
+function notesOf(db: Kysely<Database>, orderId: number) {
+  return db.selectFrom('order_notes').select(['version', 'text']).where('order_id', '=', orderId);
 }
 
-function readHistory(db: Kysely<Database>, orderId: number) {
+function historyOf(db: Kysely<Database>, orderId: number) {
   return db
     .selectFrom('order_events')
     .select(['seq', 'type', 'previous_status', 'status', 'at', 'actor'])
     .where('order_id', '=', orderId)
-    .orderBy('seq')
-    .execute();
+    .orderBy('seq');
 }

@@ -8,8 +8,8 @@ type Callback = (error: unknown, result?: unknown) => void;
 interface DeadlineOptions {
   statementMs: number;
   /**
-   * `begin` goes with the statement behind it, in one packet, and a `commit` that was sent with the statement before it
-   * is not sent again: a round trip less for each.
+   * What opens a transaction goes with the statement behind it, in one packet, and a `commit` that was sent with the
+   * statement before it is not sent again: a round trip less for each.
    */
   packets: boolean;
   /** Runs once on each new connection before it is used; one on which it fails is thrown away. */
@@ -84,11 +84,11 @@ function withDeadline(raw: PoolConnection, { statementMs, packets }: DeadlineOpt
     // destroy() only says goodbye; to a server that has stopped reading, that takes for ever.
     (raw as unknown as { stream?: { destroy(): void } }).stream?.destroy();
   };
-  let isToBegin = false;
+  let opening: string[] = [];
   let hasCommitted = false;
   const query = (sql: string, parameters: unknown, callback: Callback) => {
-    if (packets && sql === 'begin') {
-      isToBegin = true;
+    if (packets && (sql === 'begin' || sql.startsWith('set transaction '))) {
+      opening.push(sql);
       callback(null, []);
       return;
     }
@@ -97,17 +97,17 @@ function withDeadline(raw: PoolConnection, { statementMs, packets }: DeadlineOpt
       callback(null, []);
       return;
     }
-    const begins = isToBegin;
-    isToBegin = false;
+    const opened = opening;
+    opening = [];
     hasCommitted = false;
     // The driver says nothing to whoever waits on a connection that we destroyed, so the deadline answers itself.
     const settle = once(statementMs, (error, result) => {
       if (error instanceof DatabaseDeadline) destroy();
       hasCommitted = !error && packets && sql.endsWith(COMMIT_BEHIND);
-      callback(error, begins && !error ? behindBegin(result as unknown[]) : result);
+      callback(error, error ? undefined : behind(opened.length, result));
     });
     raw.query(
-      begins ? `begin;\n${sql}` : sql,
+      [...opened, sql].join(';\n'),
       // For null the driver does not search the text for places to put them.
       ((parameters as unknown[]).length > 0 ? parameters : null) as unknown[],
       (error: QueryError | null, result: unknown) => void settle(error, result),
@@ -126,4 +126,8 @@ function withDeadline(raw: PoolConnection, { statementMs, packets }: DeadlineOpt
 }
 
 /** The driver wraps the results of several statements, and not that of one. */
-const behindBegin = ([, first, ...more]: unknown[]) => (more.length === 0 ? first : [first, ...more]);
+function behind(opened: number, result: unknown): unknown {
+  if (opened === 0) return result;
+  const results = (result as unknown[]).slice(opened);
+  return results.length === 1 ? results[0] : results;
+}

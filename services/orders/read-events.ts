@@ -5,18 +5,19 @@ import type { Counts } from '../../shared/contracts/status.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import { type Database, type Db, type EventHeadRow, HEAD_ROW } from './database.ts';
 import { DIGEST, type Durability, type Place } from './durability.ts';
+import { inOnePacket } from './one-packet.ts';
+import { part, statement } from './statement.ts';
 import { inSnapshot } from './transact.ts';
 
 export type Head = Selectable<EventHeadRow> & { newest: Place['newest'] };
 
+/** Where the log stands, for whoever asks more at once. */
+export const HEAD = statement<Head>`select h.*, (select ${DIGEST} from order_events e where e.seq = h.head) newest from event_head h where id = ${HEAD_ROW}`;
+
 /** Where the log stands, as the given connection or snapshot sees it. */
 export async function readHead(db: Kysely<Database>): Promise<Head> {
-  return db
-    .selectFrom('event_head as h')
-    .selectAll('h')
-    .select((eb) => eb.selectFrom('order_events as e').whereRef('e.seq', '=', 'h.head').select(DIGEST).as('newest'))
-    .where('id', '=', HEAD_ROW)
-    .executeTakeFirstOrThrow();
+  const { rows } = await db.executeQuery(HEAD);
+  return rows[0]!;
 }
 
 export const placeOf = ({ epoch, head, newest }: Head): Place => ({ epoch, seq: head, newest });
@@ -41,20 +42,13 @@ export async function readEvents(
   durability: Durability,
   query: { after: Cursor | undefined; limit: number },
 ): Promise<EventPage> {
+  const from = query.after ? query.after.seq + 1 : part`(select floor from event_head where id = ${HEAD_ROW})`;
+  const events = statement<{
+    snapshot: string;
+  }>`select snapshot from order_events where seq >= ${from} order by seq limit ${query.limit}`;
   const { head, rows } = await inSnapshot(db, async (trx) => {
-    const head = await readHead(trx);
-    const after = query.after?.seq ?? head.floor - 1;
-    const rows =
-      query.limit === 0 || after >= head.head || isExpired(query.after, head)
-        ? []
-        : await trx
-            .selectFrom('order_events')
-            .select('snapshot')
-            .where('seq', '>', after)
-            .orderBy('seq')
-            .limit(query.limit)
-            .execute();
-    return { head, rows };
+    const [head, found] = await inOnePacket(trx, [HEAD, query.limit > 0 ? events : undefined], 'commit');
+    return { head: head.rows[0]!, rows: found.rows };
   });
   await durability.ensure(placeOf(head));
   if (isExpired(query.after, head)) {
@@ -64,7 +58,7 @@ export async function readEvents(
     epoch: head.epoch,
     head: head.head,
     floor: head.floor,
-    events: rows.map(({ snapshot }) => JSON.parse(snapshot!) as OrderEvent),
+    events: rows.map(({ snapshot }) => JSON.parse(snapshot) as OrderEvent),
   };
 }
 

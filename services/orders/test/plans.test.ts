@@ -76,11 +76,13 @@ beforeAll(async () => {
   await database.query(PRODUCTS_SQL);
   const until = new Date('2026-11-22T12:00:00Z');
   await growOld(database.url, { orders: ORDERS, seed: 1, until, days: 730 });
-  const pool = createPool({ uri: database.url, timezone: 'Z' });
+  const pool = createPool({ uri: database.url, timezone: 'Z', multipleStatements: true });
   db = new Kysely<Database>({
     dialect: new MysqlDialect({ pool }),
     log({ query, level }) {
-      if (level === 'query' && query.sql.startsWith('select')) asked.push(query);
+      if (level !== 'query') return;
+      // What goes in one packet has its values written into it.
+      for (const sql of query.sql.split(';\n')) if (sql.startsWith('select')) asked.push({ ...query, sql });
     },
   });
   explain = async ({ sql, parameters }) => {
@@ -118,7 +120,7 @@ describe(`of ${ORDERS} orders, by index and without sorting, come those`, () => 
         expect.soft(seen).not.toMatchObject({ type: 'ALL' });
         expect.soft(Extra ?? '', seen.sql).not.toMatch(/filesort|temporary/);
         // A walk along a whole index has an end.
-        if (type === 'index') expect.soft(statement.sql).toMatch(/ limit \?/);
+        if (type === 'index') expect.soft(statement.sql).toMatch(/ limit [?1]/);
         if (table === 'orders' && statement.sql.startsWith('select `id`')) used.add(key ?? '');
       }
     }
@@ -128,5 +130,5 @@ describe(`of ${ORDERS} orders, by index and without sorting, come those`, () => 
 
 /** Thousands of ids are one. */
 function shortened(sql: string): string {
-  return sql.replace(/\((?:\?, )+\?\)/g, '(?, …)');
+  return sql.replace(/\((?:(?:\?|\d+), )+(?:\?|\d+)\)/g, '(?, …)');
 }
