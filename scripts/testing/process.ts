@@ -119,7 +119,8 @@ export async function startProcess(
     },
     logs: () => log,
   };
-  atEnd(() => running.stop());
+  // All at once, by whichever ends first: each waits half a second for requests that might cross with its end.
+  atEnd(() => Promise.all([running, ...started].map((process) => process.stop())));
   await start(env[portName] ?? '0');
   started.push(running);
   return running;
