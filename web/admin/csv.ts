@@ -2,11 +2,17 @@
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
+ * What stands between cells. Spreadsheets open a file by the signs of their language: where the comma parts cents from
+ * euros, cells are parted by semicolons.
+ */
+export type Separator = ',' | ';';
+
+/**
  * A line of CSV by RFC 4180. Text that a spreadsheet would take for a formula begins with an apostrophe, because
  * customers choose what stands here (OWASP, «CSV injection»); signs of full width are signs to Excel, too.
  */
-export function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
+export function csvLine(cells: readonly (string | number | null)[], separator: Separator): string {
+  return `${cells.map(csvCell).join(separator)}\r\n`;
 }
 
 function csvCell(value: string | number | null): string {

@@ -2,11 +2,13 @@ import type { AdminOrder } from '../../shared/contracts/order.ts';
 import type { ShopFormat } from '../fragments/format.ts';
 import { statusWord } from '../locales/desk.ts';
 import { type PaperWords, paperWords } from '../locales/paper.ts';
-import { csvLine } from './csv.ts';
+import { csvLine, type Separator } from './csv.ts';
 
 type Cell = (order: AdminOrder, shop: ShopFormat) => string | number | null;
 
-/** One line for each order. Amounts as numbers that every program reads, and times that sort. */
+const SEPARATORS: Record<ShopFormat['locale'], Separator> = { fr: ';', en: ',' };
+
+/** One line for each order. Amounts as spreadsheets of the language read them and as integers, and times that sort. */
 const COLUMNS: Record<keyof PaperWords['headings'], Cell> = {
   number: ({ number }) => number,
   placed: ({ placedAt }, shop) => localTime(placedAt, shop.timeZone),
@@ -17,7 +19,7 @@ const COLUMNS: Record<keyof PaperWords['headings'], Cell> = {
   phone: ({ phone }) => phone,
   lines: ({ lines }) => lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(' ; '),
   quantity: ({ lines }) => lines.reduce((sum, { quantity }) => sum + quantity, 0),
-  total: ({ totalCents }) => (totalCents / 100).toFixed(2),
+  total: ({ totalCents }, { locale }) => (totalCents / 100).toFixed(2).replace('.', locale === 'fr' ? ',' : '.'),
   totalCents: ({ totalCents }) => totalCents,
   currency: ({ currency }) => currency,
   notes: ({ notes }) => notes,
@@ -28,11 +30,16 @@ const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 
 export function csvHeadings({ locale }: ShopFormat): string {
   const { headings } = paperWords(locale);
-  return csvLine(NAMES.map((name) => headings[name]));
+  return csvLine(
+    NAMES.map((name) => headings[name]),
+    SEPARATORS[locale],
+  );
 }
 
 export function csvOrders(orders: readonly AdminOrder[], shop: ShopFormat): string {
-  return orders.map((order) => csvLine(NAMES.map((name) => COLUMNS[name](order, shop)))).join('');
+  const separator = SEPARATORS[shop.locale];
+  const line = (order: AdminOrder) => NAMES.map((name) => COLUMNS[name](order, shop));
+  return orders.map((order) => csvLine(line(order), separator)).join('');
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

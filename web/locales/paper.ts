@@ -1,7 +1,7 @@
 /** Words of what leaves the desk: files and paper. */
 const fr = {
   export: 'Exporter',
-  exportHint: 'Un fichier CSV de toutes les commandes de cette liste',
+  exportHint: 'Un fichier CSV (point-virgule, pour Excel) de toutes les commandes de cette liste',
   print: 'Imprimer',
   printHint: 'Les bons de préparation des commandes de cette page',
   fileName: 'commandes',
@@ -44,7 +44,7 @@ export type PaperWords = typeof fr;
 
 const en: PaperWords = {
   export: 'Export',
-  exportHint: 'A CSV file of all orders of this list',
+  exportHint: 'A CSV file (comma-separated, for Excel) of all orders of this list',
   print: 'Print',
   printHint: 'The packing slips of the orders of this page',
   fileName: 'orders',
