@@ -25,7 +25,10 @@ export const PeriodStats = z.object({
   /** Of orders that are not cancelled, as the average is; null where there are none. */
   revenueCents: z.int(),
   averageCents: z.int().nullable(),
-  /** From being placed to each status: what half of the orders that came so far took at most, to within 5 %. */
+  /**
+   * From being placed to each status: what half of the orders that came so far took at most, to within 5 %. Without
+   * cancelled ones: of those that stand there, or further on.
+   */
   medianSeconds: z.object({ en_cours: z.number().nullable(), terminee: z.number().nullable() }),
   /** Those that brought most, the best first. */
   products: z.array(z.object({ productId: z.int(), name: z.string(), quantity: z.int(), revenueCents: Cents })),

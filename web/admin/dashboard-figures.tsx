@@ -103,7 +103,8 @@ function StatusCount({ site, status, count, days }: StatusCountProps) {
 
 function Tiles({ site, stats }: { site: Site; stats: Stats }) {
   const words = dashboardWords(site.locale);
-  const { from, to, orders, revenueCents, averageCents, medianSeconds } = stats.period;
+  const { from, to, orders, statuses, revenueCents, averageCents, medianSeconds } = stats.period;
+  const started = statuses.en_cours + statuses.terminee;
   const money = (cents: number) => formatMoney(site, cents, stats.currency);
   const wait = (seconds: number | null) => (seconds === null ? '—' : durationWords(site.locale, seconds));
   const days = { from, to };
@@ -116,16 +117,24 @@ function Tiles({ site, stats }: { site: Site; stats: Stats }) {
         <Tile label={words.orders} href={listPath(days)}>
           {formatNumber(site, orders)}
         </Tile>
-        <Tile label={words.revenue} hint={words.without} href={listPath(days)}>
+        <Tile label={words.revenue} hint={words.without} href={listPath({ ...days, stage: 'sold' })}>
           {revenueCents < LARGE_CENTS ? money(revenueCents) : formatWholeMoney(site, revenueCents, stats.currency)}
         </Tile>
-        <Tile label={words.average} hint={words.without} href={listPath(days)}>
+        <Tile label={words.average} hint={words.without} href={listPath({ ...days, stage: 'sold' })}>
           {averageCents === null ? '—' : money(averageCents)}
         </Tile>
-        <Tile label={words.started} hint={words.startedHint} href={listPath({ ...days, status: 'en_cours' })}>
+        <Tile
+          label={words.started}
+          hint={words.startedHint(started, formatNumber(site, started))}
+          href={listPath({ ...days, stage: 'started' })}
+        >
           {wait(medianSeconds.en_cours)}
         </Tile>
-        <Tile label={words.finished} hint={words.finishedHint} href={listPath({ ...days, status: 'terminee' })}>
+        <Tile
+          label={words.finished}
+          hint={words.finishedHint(statuses.terminee, formatNumber(site, statuses.terminee))}
+          href={listPath({ ...days, status: 'terminee' })}
+        >
           {wait(medianSeconds.terminee)}
         </Tile>
       </dl>
@@ -174,7 +183,11 @@ function DayTable({ site, stats }: { site: Site; stats: Stats }) {
                 </a>
               </th>
               <td class="end number">{formatNumber(site, orders)}</td>
-              <td class="end money">{formatMoney(site, revenueCents, stats.currency)}</td>
+              <td class="end money">
+                <a href={listPath({ from: day, to: day, stage: 'sold' })}>
+                  {formatMoney(site, revenueCents, stats.currency)}
+                </a>
+              </td>
             </tr>
           ))}
         </tbody>
@@ -185,7 +198,7 @@ function DayTable({ site, stats }: { site: Site; stats: Stats }) {
 
 function BestProducts({ site, stats }: { site: Site; stats: Stats }) {
   const words = dashboardWords(site.locale);
-  const { products } = stats.period;
+  const { products, from, to } = stats.period;
   const most = Math.max(1, ...products.map(({ revenueCents }) => revenueCents));
   return (
     <section class="best-products" aria-labelledby="best-heading">
@@ -209,7 +222,7 @@ function BestProducts({ site, stats }: { site: Site; stats: Stats }) {
             {products.map(({ productId, name, quantity, revenueCents }) => (
               <tr>
                 <th scope="row" hx-ignore>
-                  <a href={`/admin/products/${productId}`}>{name}</a>
+                  <a href={listPath({ from, to, stage: 'sold', product: productId })}>{name}</a>
                 </th>
                 <td class="end number">{formatNumber(site, quantity)}</td>
                 <td class="share">

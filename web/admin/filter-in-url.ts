@@ -1,10 +1,11 @@
 import { MAX_ORDER_CENTS } from '../../shared/contracts/money.ts';
 import { ShopDay } from '../../shared/contracts/order.ts';
-import { CLAIM_FILTERS, MAX_SEARCH_CHARS, type OrderFilter } from '../../shared/contracts/order-filter.ts';
+import { CLAIM_FILTERS, MAX_SEARCH_CHARS, type OrderFilter, STAGE_NAMES } from '../../shared/contracts/order-filter.ts';
+import { MAX_PRODUCT_ID } from '../../shared/contracts/product.ts';
 import { Status } from '../../shared/contracts/status.ts';
 
 /** The fields of the filter's form, by their names in the address. */
-export const FILTER_FIELDS = ['q', 'from', 'to', 'min', 'max'] as const;
+export const FILTER_FIELDS = ['q', 'from', 'to', 'min', 'max', 'stage', 'product'] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 export interface FilterInUrl {
@@ -38,6 +39,8 @@ export function readFilter(query: URLSearchParams): FilterInUrl {
     to: read('to', readDay),
     minCents: read('min', readCents),
     maxCents: read('max', readCents),
+    stage: read('stage', (text) => STAGE_NAMES.find((stage) => stage === text)),
+    product: read('product', readProduct),
   };
   if (filter.from && filter.to && filter.to < filter.from) wrong.add('to');
   if ((filter.minCents ?? 0) > (filter.maxCents ?? Number.POSITIVE_INFINITY)) wrong.add('max');
@@ -45,7 +48,17 @@ export function readFilter(query: URLSearchParams): FilterInUrl {
 }
 
 /** The same filter as an address says it, without what narrows nothing. */
-export function writeFilter({ status, claim, q, from, to, minCents, maxCents }: OrderFilter): URLSearchParams {
+export function writeFilter({
+  status,
+  claim,
+  q,
+  from,
+  to,
+  minCents,
+  maxCents,
+  stage,
+  product,
+}: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();
   const write = (name: string, value: string | undefined) => value && query.set(name, value);
   write('view', status);
@@ -55,12 +68,18 @@ export function writeFilter({ status, claim, q, from, to, minCents, maxCents }: 
   write('to', to);
   write('min', minCents === undefined ? undefined : writeCents(minCents));
   write('max', maxCents === undefined ? undefined : writeCents(maxCents));
+  write('stage', stage);
+  write('product', product === undefined ? undefined : String(product));
   return query;
 }
 
 function readDay(text: string): string | undefined {
   const day = ShopDay.safeParse(text);
   return day.success ? day.data : undefined;
+}
+
+function readProduct(text: string): number | undefined {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_PRODUCT_ID ? Number(text) : undefined;
 }
 
 /** `12`, `12,5`, `1 234,50 €`, `12.50`. */

@@ -1,11 +1,11 @@
-import { MAX_SEARCH_CHARS } from '../../shared/contracts/order-filter.ts';
+import { MAX_SEARCH_CHARS, STAGE_NAMES } from '../../shared/contracts/order-filter.ts';
 import type { Site } from '../deps.ts';
 import { currencySign } from '../fragments/format.ts';
 import { orderFilterWords } from '../locales/order-filter.ts';
 import type { FilterField, FilterInUrl } from './filter-in-url.ts';
 import { placePath } from './order-place.ts';
 
-const NARROWING = ['from', 'to', 'min', 'max'] as const satisfies FilterField[];
+const NARROWING = ['from', 'to', 'min', 'max', 'stage'] as const satisfies FilterField[];
 
 /** Drawn, because no character for it is the same in every font. */
 const SearchSign = () => (
@@ -15,12 +15,26 @@ const SearchSign = () => (
   </svg>
 );
 
+interface OrderFilterFormProps extends FilterInUrl {
+  site: Site;
+  /** Of the product that is filtered by; absent where there is none, or nobody knows it. */
+  productName: string | undefined;
+}
+
 /** The search, and the filters behind a button: one form, whose address is the filtered table. */
-export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { site: Site }) {
+export function OrderFilterForm({ site, filter, wrong, typed, productName }: OrderFilterFormProps) {
   const words = orderFilterWords(site.locale);
   const active = NARROWING.filter((name) => typed[name] !== '').length;
-  const isNarrowed = active > 0 || typed.q !== '';
+  const isNarrowed = active > 0 || typed.q !== '' || typed.product !== '';
   const currency = currencySign(site, site.currency);
+  const described = (name: FilterField) =>
+    wrong.has(name) ? { 'aria-invalid': 'true' as const, 'aria-describedby': `filter-${name}-error` } : {};
+  const error = (name: FilterField) =>
+    wrong.has(name) && (
+      <p id={`filter-${name}-error`} class="field-error">
+        {words.wrong[name]}
+      </p>
+    );
   const field = (name: FilterField, label: string, attributes: Record<string, string>) => (
     <div class="field">
       <label for={`filter-${name}`}>{label}</label>
@@ -31,13 +45,9 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
         value={typed[name]}
         autocomplete="off"
         {...attributes}
-        {...(wrong.has(name) ? { 'aria-invalid': 'true', 'aria-describedby': `filter-${name}-error` } : {})}
+        {...described(name)}
       />
-      {wrong.has(name) && (
-        <p id={`filter-${name}-error`} class="field-error">
-          {words.wrong[name]}
-        </p>
-      )}
+      {error(name)}
     </div>
   );
   const money = { type: 'text', inputmode: 'decimal', maxlength: '16' };
@@ -61,7 +71,7 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
           autocapitalize="off"
           spellcheck={false}
           enterkeyhint="search"
-          {...(wrong.has('q') ? { 'aria-invalid': 'true', 'aria-describedby': 'filter-q-error' } : {})}
+          {...described('q')}
         />
         <button type="submit" class="button icon-button" aria-label={words.find} title={words.find}>
           <SearchSign />
@@ -76,11 +86,37 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
             {field('to', words.to, { type: 'date' })}
             {field('min', `${words.min} (${currency})`, money)}
             {field('max', `${words.max} (${currency})`, money)}
+            <div class="field">
+              <label for="filter-stage">{words.stage}</label>
+              <select id="filter-stage" class="input" name="stage" autocomplete="off" {...described('stage')}>
+                <option value="">—</option>
+                {STAGE_NAMES.map((stage) => (
+                  <option value={stage} selected={stage === filter.stage}>
+                    {words.stages[stage]}
+                  </option>
+                ))}
+              </select>
+              {error('stage')}
+            </div>
             <button type="submit" class="button primary">
               {words.apply}
             </button>
           </div>
         </details>
+        {filter.product !== undefined && (
+          <>
+            <input type="hidden" name="product" value={String(filter.product)} />
+            <a
+              class="button plain filter-product"
+              href={placePath('/admin/orders', { filter: { ...filter, product: undefined }, before: undefined })}
+              title={words.withoutProduct}
+              hx-ignore
+            >
+              <bdi>{productName ?? words.product(filter.product)}</bdi> <span aria-hidden="true">×</span>
+              <span class="visually-hidden">{words.withoutProduct}</span>
+            </a>
+          </>
+        )}
         {isNarrowed && (
           <a
             class="button plain"
@@ -92,11 +128,8 @@ export function OrderFilterForm({ site, filter, wrong, typed }: FilterInUrl & { 
             {words.clear}
           </a>
         )}
-        {wrong.has('q') && (
-          <p id="filter-q-error" class="field-error">
-            {words.wrong.q}
-          </p>
-        )}
+        {error('q')}
+        {error('product')}
       </form>
     </search>
   );

@@ -3,7 +3,7 @@ import { CLAIM_FILTERS } from '../../shared/contracts/order-filter.ts';
 import type { SavedView } from '../../shared/contracts/saved-view.ts';
 import { VIEWS } from '../../shared/contracts/status.ts';
 import type { SignedIn, Site } from '../deps.ts';
-import { formatNumber } from '../fragments/format.ts';
+import { formatNumber, formatTime } from '../fragments/format.ts';
 import { deskWords, viewWord } from '../locales/desk.ts';
 import { orderFilterWords } from '../locales/order-filter.ts';
 import { STATUS_WORDS } from '../locales/status.ts';
@@ -23,7 +23,9 @@ interface OrderTablePageProps {
   admin: SignedIn;
   place: Place;
   /** The filter as it was asked for, with what could not be understood. */
-  asked: FilterInUrl;
+  asked: FilterInUrl & Place;
+  /** Of the product that is filtered by, if one is and it is known. */
+  productName: string | undefined;
   list: OrderList;
   views: readonly SavedView[];
   columns: Parameters<typeof columnClasses>[0];
@@ -39,6 +41,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
   const view = viewOf(filter);
   const { status: _, ...narrower } = filter;
   const isNarrower = Object.values(narrower).some((member) => member !== undefined);
+  const isSearchingUp = list.searchedUntil !== null && asked.above !== undefined && list.previous !== null;
   const here = placePath('/admin/orders', place);
   const rowsPath = placePath('/admin/orders/rows', place);
   const query = writeFilter(filter).toString();
@@ -72,7 +75,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           <ClaimTabs site={site} place={place} />
         </div>
         <div class="table-tools">
-          <OrderFilterForm site={site} {...asked} />
+          <OrderFilterForm site={site} {...asked} productName={page.productName} />
           <div class="table-menus">
             <SavedViewsMenu site={site} views={views} query={query} />
             <ColumnPicker site={site} shown={columns} back={here} />
@@ -100,10 +103,13 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           'data-filter': isNarrower ? JSON.stringify(filter) : undefined,
         }}
       >
-        <p>{isNarrower ? filterWords.nothing : words.empty}</p>
+        <p>{list.searchedUntil ? filterWords.nothingYet : isNarrower ? filterWords.nothing : words.empty}</p>
         {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
       </OrderTableFrame>
       <BulkBar site={site} view={view} role={admin.role} />
+      {list.searchedUntil && (
+        <p class="searched muted small">{filterWords.searched(formatTime(site, list.searchedUntil, 'full'))}</p>
+      )}
       <nav class="pages" aria-label="Pages">
         {before !== undefined && (
           <>
@@ -111,7 +117,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
               ⇈ {words.newest}
             </a>
             <a class="button small" rel="prev" href={pages({ before: undefined, above: list.previous ?? undefined })}>
-              ↑ {filterWords.newer}
+              ↑ {isSearchingUp ? filterWords.searchOn : filterWords.newer}
             </a>
           </>
         )}
@@ -122,7 +128,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           href={pages({ before: list.next ?? undefined })}
           hidden={list.next === null}
         >
-          ↓ {words.older}
+          ↓ {list.searchedUntil && !isSearchingUp ? filterWords.searchOn : words.older}
         </a>
       </nav>
     </DeskPage>

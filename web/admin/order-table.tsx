@@ -22,12 +22,18 @@ export function orderTableRoutes(deps: WebDeps, answerPoll: AnswerPoll): Hono<We
     return { list, before: firstOlder(list, { before, above }) };
   }
 
+  async function nameOf(c: Context<WebEnv>, productId: number): Promise<string | undefined> {
+    const answer = await orders.productById(c.var.admin.session, productId);
+    return answer.ok ? answer.data.name : undefined;
+  }
+
   return new Hono<WebEnv>()
     .get('/admin/orders', async (c) => {
       const asked = placeOf(c);
-      const [{ list, before }, { views }] = await Promise.all([
+      const [{ list, before }, { views }, productName] = await Promise.all([
         listPlace(c, asked),
         orders.savedViews(c.var.admin.session).then(expectData),
+        asked.filter.product === undefined ? undefined : nameOf(c, asked.filter.product),
       ]);
       return sendPage(
         c,
@@ -36,6 +42,7 @@ export function orderTableRoutes(deps: WebDeps, answerPoll: AnswerPoll): Hono<We
           admin={c.var.admin}
           place={{ filter: asked.filter, before }}
           asked={asked}
+          productName={productName}
           list={list}
           views={views}
           columns={readColumns(c)}

@@ -53,15 +53,14 @@ async function visit(path: string, options?: Parameters<typeof signedIn>[2], bas
   return page;
 }
 
-/** As RFC 4180 has it: what a spreadsheet would see. */
-function parseCsv(text: string): string[][] {
+/** As RFC 4180 has it, but for what parts cells: what a spreadsheet of the language would see. */
+function parseCsv(text: string, separator: ',' | ';'): string[][] {
   expect(text[0]).toBe('\uFEFF');
   const rows = text.slice(1).match(/(?:"(?:[^"]|"")*"|[^"\r\n])*\r\n/g) ?? [];
   expect(rows.join('')).toBe(text.slice(1));
+  const cell = new RegExp(`(?:^|${separator})(?:"((?:[^"]|"")*)"|([^${separator}"]*))`, 'g');
   return rows.map((row) =>
-    [...row.slice(0, -2).matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(
-      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!,
-    ),
+    [...row.slice(0, -2).matchAll(cell)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!),
   );
 }
 
@@ -70,7 +69,7 @@ async function exported(path: string, base?: string) {
   expect([path, response.status]).toEqual([path, 200]);
   // By hand, because text() drops the mark.
   const text = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(await response.arrayBuffer());
-  const [headings, ...rows] = parseCsv(text);
+  const [headings, ...rows] = parseCsv(text, base === english ? ',' : ';');
   return { headings: headings!, rows, response };
 }
 
@@ -89,9 +88,8 @@ describe('the export', () => {
     const all = await database();
     expect(rows.map(([number]) => number)).toEqual(all.map(({ number }) => number));
     expect(rows.map((row) => row[10])).toEqual(all.map(({ total_cents }) => String(total_cents)));
-    expect(rows.every((row) => row.length === headings.length && row[9] === (Number(row[10]) / 100).toFixed(2))).toBe(
-      true,
-    );
+    const euros = (cents: string) => (Number(cents) / 100).toFixed(2);
+    for (const row of rows) expect([row.length, row[9]]).toEqual([headings.length, euros(row[10]!).replace('.', ',')]);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="commandes-[\d-]+\.csv"$/);
     for (const name of Object.keys(SECURITY_HEADERS)) expect(response.headers.has(name)).toBe(true);
@@ -101,6 +99,7 @@ describe('the export', () => {
     const where = "status = 'annulee' and total_cents >= 2000";
     expect(few.rows.map(([number]) => number)).toEqual((await database(where)).map(({ number }) => number));
     expect(new Set(few.rows.map((row) => row[3]))).toEqual(new Set(['Cancelled']));
+    for (const row of few.rows) expect(row[9]).toBe(euros(row[10]!));
   });
 
   test('makes no formula of what customers write, and breaks at nothing', async () => {
@@ -224,25 +223,87 @@ describe('packing slips', () => {
 });
 
 describe('the dashboard', () => {
-  test('shows each period without JavaScript, and every figure leads to the orders that it counts', async () => {
+  test('shows each period without JavaScript, and every figure leads to the very orders that it counts', async () => {
     const page = await visit('/admin', { javaScriptEnabled: false });
-    for (const period of ['Hier', '7 derniers jours', '30 derniers jours', 'Aujourd’hui']) {
+    for (const period of ['Hier', 'Aujourd’hui', '7 derniers jours', '30 derniers jours']) {
+      await page.goto(`${system.webUrl}/admin`);
       await page.click(`.view-tabs >> text=${period}`);
       expect(await page.textContent('.view-tabs [aria-current]')).toBe(period);
-      const figures = await page.$$eval('.tile dd a, .status-list a, .week tr:has(a)', (all) =>
-        all.map((one) => ({
-          count: (one.querySelector('b, td') ?? one).textContent ?? '',
-          href: (one.querySelector('a') ?? one).getAttribute('href') ?? '',
-        })),
-      );
-      const counting = figures.filter((_, i) => i === 0 || i >= 5);
-      expect(counting.length).toBe(period.startsWith('30') ? 35 : 12);
-      for (const { count, href } of period === 'Hier' ? counting : counting.slice(0, 3)) {
-        const { rows } = await exported(href.replace('/admin/orders?', '/admin/orders.csv?'));
-        expect([href, String(rows.length)]).toEqual([href, count]);
+      const figures = (selector: string, figure: string) =>
+        page.$$eval(
+          selector,
+          (all, figure) =>
+            all.map((one) => ({
+              figure: one.querySelector(figure)?.textContent ?? '',
+              href: one.querySelector('a')?.getAttribute('href') ?? '',
+              hint: one.querySelector('.tile-hint')?.textContent ?? '',
+            })),
+          figure,
+        );
+      const [orders, revenue, average, started, finished] = await figures('.tile', 'a');
+      const statuses = await figures('.status-list li', 'b');
+      const days = await figures('.week tbody tr', 'td');
+      const money = await figures('.week tbody td:has(a)', 'a');
+      const products = await figures('.best-products tbody tr', 'td');
+      expect([statuses.length, days.length, money.length]).toEqual([4, period[0] === '3' ? 30 : 7, days.length]);
+
+      // One period in the browser, the others as files.
+      const follow = period === 'Hier' ? (href: string) => followInTable(page, href) : followInFile;
+      const sold = await follow(revenue!.href);
+      expect(amount(revenue!.figure, sold.cents)).toBe(sold.cents);
+      const mean = Math.round(sold.cents / sold.numbers.length);
+      if (sold.numbers.length > 0) expect(amount(average!.figure, mean)).toBe(mean);
+      expect(average!.href).toBe(revenue!.href);
+      for (const { hint, href } of [started!, finished!])
+        expect([href, (await follow(href)).numbers.length]).toEqual([href, digits(hint)]);
+      for (const { figure, href } of [orders!, ...statuses, ...(period === 'Hier' ? days : [])])
+        expect([href, (await follow(href)).numbers.length]).toEqual([href, digits(figure)]);
+      if (period !== 'Hier') continue;
+      for (const { figure, href } of money) {
+        const { cents } = await follow(href);
+        expect([href, cents]).toEqual([href, amount(figure, cents)]);
+      }
+      expect(products.length).toBeGreaterThan(3);
+      for (const { figure, href } of products) {
+        const { numbers } = await follow(href);
+        const [sum] = await system.db.query<{ orders: number; quantity: string }>(
+          `select count(distinct order_id) as orders, sum(quantity) as quantity from order_lines
+            join orders on orders.id = order_id where product_id = ? and number in (${numbers.map(() => '?')})`,
+          [new URLSearchParams(href.split('?')[1]).get('product')!, ...numbers],
+        );
+        expect([href, sum?.orders, Number(sum?.quantity)]).toEqual([href, numbers.length, digits(figure)]);
       }
     }
   });
+
+  const digits = (text: string) => Number(text.replace(/\D/g, ''));
+
+  /** Cents of what is shown; of large sums whole euros are, and the cents are those that are known. */
+  function amount(shown: string, cents: number): number {
+    if (shown.includes(',')) return digits(shown);
+    expect(digits(shown)).toBe(Math.round(cents / 100));
+    return cents;
+  }
+
+  async function followInTable(page: Page, href: string) {
+    const found = { numbers: [] as string[], cents: 0 };
+    for (let next: string | null = href; next; ) {
+      expect([next, (await page.goto(system.webUrl + next))?.status()]).toEqual([next, 200]);
+      const rows = await page.$$eval('#order-rows > tr', (all) =>
+        all.map((row) => ({ number: row.getAttribute('data-number')!, cents: Number(row.getAttribute('data-cents')) })),
+      );
+      found.numbers.push(...rows.map(({ number }) => number));
+      found.cents += rows.reduce((sum, { cents }) => sum + cents, 0);
+      const older = page.locator('#older-orders:visible');
+      next = (await older.count()) > 0 ? await older.getAttribute('href') : null;
+    }
+    return found;
+  }
+
+  async function followInFile(href: string) {
+    const { rows } = await exported(href.replace('/admin/orders?', '/admin/orders.csv?'));
+    return { numbers: rows.map(([number]) => number!), cents: rows.reduce((sum, row) => sum + Number(row[10]), 0) };
+  }
 
   test('is one to all: both languages, both colour schemes, on a phone', async () => {
     const one = (await database())[0]!.number;

@@ -8,7 +8,7 @@ export type Awaited = (typeof AWAITED)[number];
 /** What was sold on one day, or the difference that some events make to it. */
 export interface DaySales {
   statuses: Record<Status, number>;
-  /** Without what was cancelled; so are the products. */
+  /** Without what was cancelled, as all that follows. */
   revenueCents: number;
   products: Map<number, { quantity: number; revenueCents: number }>;
   waits: Record<Awaited, Waits>;
@@ -48,11 +48,11 @@ export function countOrder(sales: Sales, order: SoldOrder, moves: readonly Move[
   if (!status) return;
   const day = dayOfSales(sales, order.day);
   day.statuses[status] += sign;
+  if (status === 'annulee') return;
   for (const awaited of AWAITED) {
     const reached = moves.find((move) => move.status === awaited);
     if (reached) raise(day.waits[awaited], waitClass(order.placedAt.getTime(), reached.at.getTime()), sign);
   }
-  if (status === 'annulee') return;
   day.revenueCents += sign * order.totalCents;
   for (const { productId, quantity, unitPriceCents } of order.lines) {
     addProduct(day, productId, sign * quantity, sign * quantity * unitPriceCents);
