@@ -158,8 +158,8 @@ export const guardOfAnotherServer: Mutant = {
   edits: [
     {
       file: 'services/orders/durability.ts',
-      from: '      if ((event?.digest ?? null) !== place.newest) {\n',
-      to: '      if (!event && place.seq < 0) {\n',
+      from: '      if ((rows[0]?.digest ?? null) !== place.newest) {\n',
+      to: '      if (!rows[0] && place.seq < 0) {\n',
     },
   ],
 };
