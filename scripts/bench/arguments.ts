@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['fan-out', 'intake', 'screen', 'pages', 'desk', 'growth'] as const;
+const PARTS = ['fan-out', 'intake', 'screen', 'pages', 'desk', 'growth'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** How much of a run there is to be; `smoke` is as little as shows that it works, for tests. */

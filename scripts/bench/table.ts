@@ -10,7 +10,7 @@ export function showNumber(value: number): string {
 }
 
 /** How many times a figure is of another: `0.42×`. */
-export function showRatio(ratio: number | undefined): string {
+function showRatio(ratio: number | undefined): string {
   return ratio === undefined ? '' : `${showNumber(ratio)}×`;
 }
 

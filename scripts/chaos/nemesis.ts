@@ -13,7 +13,7 @@ export interface NemesisOptions {
   signal?: AbortSignal;
 }
 
-export function shapeOf({ system, desks }: Run): Shape {
+function shapeOf({ system, desks }: Run): Shape {
   const own = new Set(desks.map(({ name }) => `${name}-notifier`));
   return {
     parts: system.parts.map(({ name, kind }) => ({ name, kind })),

@@ -60,7 +60,7 @@ export interface DatabaseServer {
  * The account that a server runs as: itself, unless we are root, where it is `mysql` when there is such an
  * account and it can reach the directory, and root (who has to be asked for by name) when not.
  */
-export function runAs(
+function runAs(
   directory: string,
   options: { asRoot?: boolean | undefined } = {},
 ): { args: string[]; uid?: number; gid?: number } {

@@ -97,7 +97,7 @@ function wantedColumns(row: Selectable<ProductRow>, change: ProductChange): Part
 }
 
 /** What is on the shelf after an admin, who saw `from` there, wants `to`. */
-export function stockAfter(now: number | null, { from, to }: NonNullable<ChangeProductInput['stock']>): number | null {
+function stockAfter(now: number | null, { from, to }: NonNullable<ChangeProductInput['stock']>): number | null {
   if (now === null || from === null || to === null) return to;
   return Math.min(MAX_STOCK, Math.max(0, now + to - from));
 }

@@ -52,7 +52,7 @@ export async function createProduct(
 }
 
 /** `Crème brûlée à l’œuf` → `creme-brulee-a-l-oeuf`; empty where no Latin letter or digit is in the name. */
-export function slugOf(name: string): string {
+function slugOf(name: string): string {
   return name
     .toLowerCase()
     .replaceAll('œ', 'oe')

@@ -37,7 +37,7 @@ export function beatHead(db: Db, durability: Durability, publisher: Publisher, l
 }
 
 /** Learns of what other processes appended; starts a new epoch where the database was put back to an earlier state. */
-export async function observeHead(db: Db, durability: Durability): Promise<void> {
+async function observeHead(db: Db, durability: Durability): Promise<void> {
   // Asked before reading: what is committed while we read must not look like a head that went back.
   const before = durability.acknowledged();
   const place = placeOf(await readHead(db));

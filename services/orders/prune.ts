@@ -8,7 +8,7 @@ import { transact } from './transact.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Promised are a day and seven. */
-export const KEY_RETENTION_MS = DAY_MS + CLOCK_ERROR_MS;
+const KEY_RETENTION_MS = DAY_MS + CLOCK_ERROR_MS;
 export const EVENT_RETENTION_MS = 7 * DAY_MS + CLOCK_ERROR_MS;
 const EVERY_MS = 60_000;
 /** Rows in one transaction: few enough that nobody waits for it. */

@@ -9,7 +9,7 @@ export type Role = z.infer<typeof Role>;
  * Who may do what beyond treating orders, which every admin may. The orders service refuses the rest by this table,
  * and pages do not offer it.
  */
-export const RIGHTS = {
+const RIGHTS = {
   /** Invite, disable, and change the role of admins; make a new link for one who cannot sign in. */
   manage_admins: ['owner'],
   /** Read who signed in and changed what. */

@@ -24,7 +24,7 @@ export interface ShedOptions {
   now?: () => number;
 }
 
-export const RETRY_AFTER_SECONDS = 1;
+const RETRY_AFTER_SECONDS = 1;
 
 /** Whoever obeys `Retry-After` has come back by then. */
 const CALM_MS = 1000 * RETRY_AFTER_SECONDS;

@@ -93,7 +93,7 @@ interface Read<Value> {
 }
 
 /** `12,50`, `12.5` and `1 250 €` in cents. */
-export function readPrice(text: string): Read<number> {
+function readPrice(text: string): Read<number> {
   const bare = text.replace(/[\s\u00a0\u202f€$£]/g, '').replace(',', '.');
   if (bare === '') return { problem: 'required' };
   const [, units, cents = ''] = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(bare) ?? [];
@@ -101,7 +101,7 @@ export function readPrice(text: string): Read<number> {
   return { value: Number(units) * 100 + Number(cents.padEnd(2, '0')) };
 }
 
-export function writePrice(cents: number, locale: 'fr' | 'en'): string {
+function writePrice(cents: number, locale: 'fr' | 'en'): string {
   return (cents / 100).toFixed(2).replace('.', locale === 'fr' ? ',' : '.');
 }
 

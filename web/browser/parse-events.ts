@@ -17,7 +17,7 @@ export interface EventHandlers {
 }
 
 /** A line longer than this is no stream of ours: the reader gives up instead of filling the memory. */
-export const MAX_LINE_CHARS = 4 * 1024 * 1024;
+const MAX_LINE_CHARS = 4 * 1024 * 1024;
 
 /**
  * Reads `text/event-stream` in pieces, wherever the network cut them, also inside a character or a CR LF.

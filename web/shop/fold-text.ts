@@ -1,5 +1,5 @@
 /** Letters as people type them in a hurry: small, without accents, ligatures taken apart. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   return text
     .toLowerCase()
     .replaceAll('œ', 'oe')

@@ -24,7 +24,7 @@ export function ProductPicture({ product, site, eager = false }: ProductPictureP
 }
 
 /** What an admin uploaded; else the drawing that demo products come with; else a plain one. */
-export function pictureAddress({ slug, picture }: Pick<Product, 'slug' | 'picture'>, site: Site): string {
+function pictureAddress({ slug, picture }: Pick<Product, 'slug' | 'picture'>, site: Site): string {
   if (picture) return `/pictures/${picture}.webp`;
   return site.file(`products/${slug}.svg`) ?? '/static/no-picture.svg';
 }

@@ -1,9 +1,9 @@
 import type { FaultSpan } from './index-history.ts';
 
 /** After the last part has recovered, the system has this long to be well again. */
-export const RECOVERY_MS = 10_000;
+const RECOVERY_MS = 10_000;
 /** With Redis down throughout, an event takes no longer than this to the screen: a poll's turn and what it needs. */
-export const WITHOUT_REDIS_MS = 35_000;
+const WITHOUT_REDIS_MS = 35_000;
 
 /** When the system, as one desk meets it, was free of faults. */
 export interface Calm {

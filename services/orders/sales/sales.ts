@@ -69,7 +69,7 @@ export function addSales(into: DaySales, sales: DaySales): void {
   }
 }
 
-export function dayOfSales(sales: Sales, day: string): DaySales {
+function dayOfSales(sales: Sales, day: string): DaySales {
   const known = sales.get(day) ?? daySales();
   sales.set(day, known);
   return known;
