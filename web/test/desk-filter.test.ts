@@ -4,6 +4,8 @@ import { growOld } from '../../scripts/testing/old-shop.ts';
 import { startProcess } from '../../scripts/testing/process.ts';
 import type { TestSystem } from '../../scripts/testing/system.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
+import { ordersClient } from '../orders-client.ts';
+import { buildApp } from './build-app.ts';
 import { LONG, openDesk, placeOrder, signedIn, startDesk, tableOf } from './desk-window.ts';
 import { faultsOf } from './faults-of.ts';
 
@@ -118,6 +120,53 @@ describe('without JavaScript', () => {
     expect(await system.db.query('select * from saved_views')).toEqual([]);
   });
 
+  test('a product and a progress narrow the table too, and are let go of one by one', async () => {
+    const [one] = await system.db.query<{ id: number; name: string }>('select id, name from products where id = 5');
+    const page = await visit(`/admin/orders?product=${one!.id}`, plain);
+    const holds = `exists (select 1 from order_lines where order_id = orders.id and product_id = ${one!.id})`;
+    expect(await numbers(page)).toEqual(await database(holds));
+    await page.click('#order-filter summary');
+    await page.selectOption('#filter-stage', { label: 'Hors annulées' });
+    await page.click('.filter-fields > .button');
+    expect(await numbers(page)).toEqual(await database(`${holds} and status <> 'annulee'`));
+    expect(await page.textContent('#order-filter summary')).toContain('1 actif');
+    expect(await page.textContent('.filter-product')).toContain(one!.name);
+    await page.click('.filter-product');
+    expect(address(page)).toBe('/admin/orders?stage=sold');
+    expect(await numbers(page)).toEqual(await database("status <> 'annulee'"));
+    const wrong = await page.goto(`${system.webUrl}/admin/orders?product=0&stage=soon`);
+    expect(wrong?.status()).toBe(400);
+    expect(await page.textContent('#filter-product-error')).toContain('produit');
+    expect(await page.textContent('#filter-stage-error')).toContain('liste');
+    await page.goto(`${system.webUrl}/admin/orders?product=99999`);
+    expect(await page.textContent('.filter-product')).toContain('Produit 99999');
+    expect(await page.textContent('.order-table-empty')).toContain('Aucune commande');
+  });
+
+  test('a search that ended before its page was full says so, and goes on', async () => {
+    const client = ordersClient(system.ordersUrls[0]!);
+    const app = await buildApp({
+      orders: {
+        ...client,
+        async listOrders(session, query) {
+          const answer = await client.listOrders(session, { ...query, limit: 2 });
+          if (!answer.ok) return answer;
+          const orders = query.q === 'zzz' ? [] : answer.data.orders;
+          return { ok: true, data: { ...answer.data, orders, next: 41, searchedUntil: '2026-03-03T13:02:00.000Z' } };
+        },
+      },
+    });
+    const get = async (path: string) =>
+      (await app.request(path, { headers: { Cookie: `${SESSION_COOKIE}=${session}` } })).text();
+    const found = await get('/admin/orders?q=m');
+    expect(found).toContain('Commandes parcourues jusqu’au 3 mars 2026');
+    expect(found).toMatch(/href="\/admin\/orders\?q=m&amp;before=41"[^>]*>↓ Chercher plus loin</);
+    expect(await get('/admin/orders?q=zzz')).toContain('Rien trouvé jusqu’ici.');
+    const up = await get('/admin/orders?q=m&above=20');
+    expect(up).toContain('↑ Chercher plus loin');
+    expect(up).toContain('↓ Plus anciennes');
+  });
+
   test('columns are chosen by a form', async () => {
     const page = await visit('/admin/orders?q=m', plain);
     expect(await page.isVisible('th.order-email')).toBe(false);
@@ -143,6 +192,20 @@ describe('an open page', () => {
     await page.click('#waiting-pill');
     await page.waitForSelector(`#order-rows [data-number="${outside.number}"]`);
     expect(address(page)).toBe('/admin/orders');
+  });
+
+  test('keeps to a product', async () => {
+    const { number } = await placeOrder(system, 'Zoé Première');
+    const [line] = await system.db.query<{ id: number }>(
+      'select product_id as id from order_lines join orders on orders.id = order_id where number = ?',
+      [number],
+    );
+    context = await signedIn(browser, system, {}, session);
+    const page = await openDesk(context, system, `/admin/orders?product=${line!.id}&q=zoé`);
+    const other = await openDesk(context, system, `/admin/orders?product=${line!.id + 1}&q=zoé`);
+    const next = await placeOrder(system, 'Zoé Deuxième');
+    await page.waitForSelector(`#order-rows [data-number="${next.number}"]`);
+    await expect.poll(() => other.textContent('#waiting-pill'), LONG).toBe('+1 hors filtre');
   });
 
   test('keeps it over its polls, when the stream is gone', async () => {
@@ -190,7 +253,7 @@ test.each(['light', 'dark'] as const)(
     const page = await context.newPage();
     for (const base of [system.webUrl, english]) {
       await context.addCookies([{ name: SESSION_COOKIE, value: session, url: base, httpOnly: true }]);
-      await page.goto(`${base}/admin/orders?q=zzz&min=x`);
+      await page.goto(`${base}/admin/orders?q=zzz&min=x&product=5&stage=sold`);
       // The filters are open, because something is wrong there; opening another menu closes them.
       for (const menu of [
         undefined,
