@@ -17,7 +17,6 @@ const fr = {
   quantity: 'Quantité',
   less: 'Un de moins',
   more: 'Un de plus',
-  stockNews: (name: string, word: string) => `${name} : ${word}`,
 
   drawer: 'Votre panier',
   close: 'Fermer',
@@ -49,7 +48,6 @@ const en: CatalogueWords = {
   quantity: 'Quantity',
   less: 'One less',
   more: 'One more',
-  stockNews: (name, word) => `${name}: ${word}`,
 
   drawer: 'Your cart',
   close: 'Close',
