@@ -2,6 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { HttpProblem, toProblem } from '../shared/process/http-problem.ts';
 import type { Logger } from '../shared/process/log.ts';
+import { DoorPage } from './admin/door-page.tsx';
 import type { Site, WebEnv } from './deps.ts';
 import { Page, sendPage } from './layout.tsx';
 import { pageWords } from './locales/page.ts';
@@ -30,7 +31,9 @@ export function notFoundPage(site: Site): NotFoundHandler<WebEnv> {
 export function answerProblem(c: Context<WebEnv>, site: Site, problem: HttpProblem): Response | Promise<Response> {
   const who = asks(c);
   if (who === 'program') return problem.toResponse();
-  const { title, text } = wordsFor(site, problem.status);
+  // Set once a session was found good: before that, 403 is about where the request comes from.
+  const isAtDesk = c.get('admin') !== undefined;
+  const { title, text } = wordsFor(site, problem.status, isAtDesk);
   const status = problem.status as ContentfulStatusCode;
   c.header('Cache-Control', 'no-store');
   if (problem.retryAfterSeconds !== undefined) c.header('Retry-After', String(problem.retryAfterSeconds));
@@ -44,28 +47,41 @@ export function answerProblem(c: Context<WebEnv>, site: Site, problem: HttpProbl
     );
   }
   const words = pageWords(site.locale);
+  const notice = (
+    <div class="notice">
+      <p class="notice-code" aria-hidden="true">
+        {status}
+      </p>
+      <h1>{title}</h1>
+      <p>{text}</p>
+      <p>
+        <a class="button" href={isAtDesk ? '/admin/orders' : '/'}>
+          {isAtDesk ? words.backToDesk : words.backToShop}
+        </a>
+      </p>
+    </div>
+  );
+  if (isAtDesk) {
+    return sendPage(
+      c,
+      <DoorPage site={site} title={title} home="/admin">
+        {notice}
+      </DoorPage>,
+      status,
+    );
+  }
   return sendPage(
     c,
     <Page site={site} face="shop" title={`${title} · ${words.shopName}`} noindex header={<PlainHeader site={site} />}>
-      <div class="notice">
-        <p class="notice-code" aria-hidden="true">
-          {status}
-        </p>
-        <h1>{title}</h1>
-        <p>{text}</p>
-        <p>
-          <a class="button" href="/">
-            {words.backToShop}
-          </a>
-        </p>
-      </div>
+      {notice}
     </Page>,
     status,
   );
 }
 
-function wordsFor(site: Site, status: number): { title: string; text: string } {
+function wordsFor(site: Site, status: number, isAtDesk: boolean): { title: string; text: string } {
   const { errors } = pageWords(site.locale);
+  if (isAtDesk && status === 403) return errors.ownersOnly;
   if (status in errors) return errors[status as keyof typeof errors];
   return status >= 500 ? errors[503] : errors[400];
 }

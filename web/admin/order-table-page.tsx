@@ -74,6 +74,11 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           </nav>
           <ClaimTabs site={site} place={place} />
         </div>
+        {asked.wrong.size > 0 && (
+          <p class="alert warning" role="alert">
+            {filterWords.wrongTitle}
+          </p>
+        )}
         <div class="table-tools">
           <OrderFilterForm site={site} {...asked} productName={page.productName} />
           <div class="table-menus">
@@ -83,11 +88,6 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
           </div>
         </div>
       </div>
-      {asked.wrong.size > 0 && (
-        <p class="alert warning" role="alert">
-          {filterWords.wrongTitle}
-        </p>
-      )}
       <OrderTableFrame
         site={site}
         list={list}
@@ -104,6 +104,13 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
         }}
       >
         <p>{list.searchedUntil ? filterWords.nothingYet : isNarrower ? filterWords.nothing : words.empty}</p>
+        {isNarrower && (
+          <p>
+            <a href={placePath('/admin/orders', { filter: { status: filter.status }, before: undefined })}>
+              {filterWords.clear}
+            </a>
+          </p>
+        )}
         {!isNarrower && before === undefined && <p class="muted small">{words.emptyHint}</p>}
       </OrderTableFrame>
       <BulkBar site={site} view={view} role={admin.role} />

@@ -3,15 +3,20 @@ const fr = {
   shopName: 'MSP',
   skipToContent: 'Aller au contenu',
   backToShop: 'Retour à la boutique',
+  backToDesk: 'Retour aux commandes',
   errors: {
     400: { title: 'Demande illisible', text: 'Cette demande n’a pas pu être lue. Revenez en arrière et réessayez.' },
     403: {
       title: 'Demande refusée',
       text: 'Cette demande ne vient pas de notre site. Rechargez la page et réessayez.',
     },
+    ownersOnly: {
+      title: 'Réservé aux propriétaires',
+      text: 'Votre rôle ne le permet pas. Un propriétaire de la boutique peut le faire, ou vous nommer propriétaire.',
+    },
     404: {
       title: 'Page introuvable',
-      text: 'Il n’y a rien à cette adresse. Vérifiez le lien ou revenez à la boutique.',
+      text: 'Il n’y a rien à cette adresse. Vérifiez le lien, ou revenez en arrière.',
     },
     405: { title: 'Pas de cette façon', text: 'Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente.' },
     413: { title: 'Trop long', text: 'Ce que vous avez envoyé est trop long. Raccourcissez-le et réessayez.' },
@@ -33,10 +38,15 @@ const en: PageWords = {
   shopName: 'MSP',
   skipToContent: 'Skip to content',
   backToShop: 'Back to the shop',
+  backToDesk: 'Back to the orders',
   errors: {
     400: { title: 'Unreadable request', text: 'This request could not be read. Go back and try again.' },
     403: { title: 'Request refused', text: 'This request does not come from our site. Reload the page and try again.' },
-    404: { title: 'Page not found', text: 'There is nothing at this address. Check the link or go back to the shop.' },
+    ownersOnly: {
+      title: 'For owners only',
+      text: 'Your role does not allow this. An owner of the shop can do it, or make you an owner.',
+    },
+    404: { title: 'Page not found', text: 'There is nothing at this address. Check the link, or go back.' },
     405: { title: 'Not this way', text: 'This address is not used like that. Go back to the previous page.' },
     413: { title: 'Too long', text: 'What you sent is too long. Shorten it and try again.' },
     500: { title: 'An error on our side', text: 'Something went wrong here. Try again in a moment.' },

@@ -79,7 +79,10 @@ describe('the team', () => {
     expect(await nina.locator('.desk-footer a').allTextContents()).toEqual(['Mode comptoir', 'Mon compte']);
     for (const path of ['/admin/admins', '/admin/audit']) {
       expect([path, (await nina.goto(system.webUrl + path))?.status()]).toEqual([path, 403]);
+      expect(await nina.textContent('h1')).toBe('Réservé aux propriétaires');
     }
+    await nina.click('text=Retour aux commandes');
+    await nina.waitForURL('**/admin/orders');
     expect((await (await visitor()).goto(link))?.status()).toBe(410);
   });
 
