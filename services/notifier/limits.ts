@@ -26,7 +26,7 @@ export interface Limits {
   ringBytes: number;
   /** Who misses more events than this is not brought all of them, neither at once nor page by page: the page asks for its rows anew. */
   catchUpEvents: number;
-  /** Fan-out waits as long as the flush before it took, and never longer than this. */
+  /** Fan-out rests half as long as the flush before it took, and never longer than this. */
   coalesceMs: number;
   /** How long one flush may hold the event loop at a time. */
   sliceMs: number;
