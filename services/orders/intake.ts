@@ -30,6 +30,12 @@ export const INTAKE_DEFAULTS = {
   deadlineMs: 8_000,
 } as const;
 
+/**
+ * So many who wait are shared out among the free lanes, and then we prepare one part while the database works on the
+ * other, and go on taking turns. Fewer are not worth another commit.
+ */
+const WORTH_SHARING = 16;
+
 export interface Intake {
   /**
    * @throws {HttpProblem} `overloaded` when the queue is full or too slow (nothing was done); `timeout` when the answer took too
@@ -71,7 +77,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const pump = () => {
     isDue = false;
     while (busy < options.lanes && queue.size > 0) {
-      const group = firstOf(queue, options.maxGroup);
+      const share = queue.size < WORTH_SHARING ? queue.size : Math.ceil(queue.size / (options.lanes - busy));
+      const group = firstOf(queue, Math.min(share, options.maxGroup));
       for (const waiting of group) queue.delete(waiting);
       busy += 1;
       void run(group);

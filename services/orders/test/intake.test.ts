@@ -66,6 +66,15 @@ describe('the intake', () => {
     await intake.drained();
   });
 
+  test('shares many out among the lanes', async () => {
+    const { intake, groups } = lanes({ maxGroup: 100, maxQueue: 100 });
+    const answers = Array.from({ length: 41 }, (_, i) => intake.submit(request(String(i))));
+    await turn();
+    expect(groups.map(({ keys }) => keys.length)).toEqual([21, 20]);
+    for (const { finish } of groups) finish();
+    expect(await Promise.all(answers)).toHaveLength(41);
+  });
+
   test('refuses what goes beyond the queue, and does nothing with it', async () => {
     const { intake, groups } = lanes();
     const answers = Array.from({ length: 6 }, (_, i) => intake.submit(request(String(i))));
