@@ -1,13 +1,15 @@
-import type { Transaction } from 'kysely';
+import type { Compilable, Transaction } from 'kysely';
 import type { z } from 'zod';
 import { formatCursor } from '../../shared/contracts/cursor.ts';
-import type { AdminOrder, OrderList, OrderListQuery } from '../../shared/contracts/order.ts';
+import type { OrderList, OrderListQuery } from '../../shared/contracts/order.ts';
+import type { SavedView } from '../../shared/contracts/saved-view.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
 import { type Found, filterOrders, type Reader, type Walk } from './filter-orders.ts';
 import { inOnePacket } from './one-packet.ts';
 import { asOrders, belongings, rowsOf } from './order-rows.ts';
 import { countsOf, HEAD, placeOf } from './read-events.ts';
+import { viewsOf } from './saved-views.ts';
 import { statement } from './statement.ts';
 import { inSnapshot } from './transact.ts';
 
@@ -30,7 +32,8 @@ export async function listOrders(
     const page = await findPage(trx, query, { ...reader, counts: countsOf(head), newest: newest ?? 0 });
     const { ids, reached } = page;
     const searchedUntil = reached === undefined || ids.length === query.limit ? null : await placedAround(trx, reached);
-    return { head, page, newest, searchedUntil, orders: ids.length === 0 ? [] : await readOrders(trx, ids) };
+    const views = query.with === 'views' && reader.adminId !== undefined ? viewsOf(reader.adminId) : undefined;
+    return { head, page, newest, searchedUntil, ...(await readOrders(trx, ids, views)) };
   });
   await durability.ensure(placeOf(head));
   const { next, previous } = page;
@@ -39,10 +42,16 @@ export async function listOrders(
 
 const NEWEST = statement<{ id: number }>`select id from orders order by id desc limit 1`;
 
-/** What ends the snapshot. */
-async function readOrders(trx: Transaction<Database>, ids: readonly number[]): Promise<AdminOrder[]> {
-  const [rows, lines, claims] = await inOnePacket(trx, [rowsOf(ids), ...belongings(ids)], 'commit');
-  return asOrders(rows.rows, lines.rows, claims.rows);
+/** The last that is read from the snapshot, and its end. */
+async function readOrders(
+  trx: Transaction<Database>,
+  ids: readonly number[],
+  wanted: Compilable<SavedView> | undefined,
+): Promise<Pick<OrderList, 'orders' | 'views'>> {
+  if (ids.length === 0 && !wanted) return { orders: [] };
+  const [ofRows, ofLines, ofClaims] = ids.length === 0 ? [] : ([rowsOf(ids), ...belongings(ids)] as const);
+  const [rows, lines, claims, views] = await inOnePacket(trx, [ofRows, ofLines, ofClaims, wanted], 'commit');
+  return { orders: asOrders(rows.rows, lines.rows, claims.rows), ...(wanted && { views: views.rows }) };
 }
 
 interface PageIds extends Pick<OrderList, 'next' | 'previous'> {

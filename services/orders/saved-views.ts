@@ -2,16 +2,14 @@ import type { Kysely, Transaction } from 'kysely';
 import { MAX_SAVED_VIEWS, type SavedView, type SavedViewInput } from '../../shared/contracts/saved-view.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database } from './database.ts';
+import { statement } from './statement.ts';
 
 /** The filters that an admin has given a name, by name. */
-export function listViews(db: Kysely<Database>, adminId: number): Promise<SavedView[]> {
-  return db
-    .selectFrom('saved_views')
-    .select(['id', 'name', 'query'])
-    .where('admin_id', '=', adminId)
-    .orderBy('name')
-    .limit(MAX_SAVED_VIEWS)
-    .execute();
+export const viewsOf = (adminId: number) =>
+  statement<SavedView>`select id, name, query from saved_views where admin_id = ${adminId} order by name limit ${MAX_SAVED_VIEWS}`;
+
+export async function listViews(db: Kysely<Database>, adminId: number): Promise<SavedView[]> {
+  return (await db.executeQuery(viewsOf(adminId))).rows;
 }
 
 /**

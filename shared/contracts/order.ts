@@ -16,6 +16,7 @@ import { Cents, MAX_ORDER_CENTS, MAX_ORDER_LINES, Quantity } from './money.ts';
 import { CLAIM_FILTERS, MAX_SEARCH_CHARS, STAGE_NAMES } from './order-filter.ts';
 import { MAX_PRODUCT_ID } from './product.ts';
 import { queryInteger } from './query-integer.ts';
+import { SavedView } from './saved-view.ts';
 import { Counts, Status, View } from './status.ts';
 
 /** Sentences are for pages: see customer-rules.ts. */
@@ -151,9 +152,13 @@ export const OrderListQuery = z.object({
   /** Keyset, the other way: the nearest orders with a greater id. Where they are fewer than a page, the first page. */
   above: queryInteger(0, Number.MAX_SAFE_INTEGER).optional(),
   limit: queryInteger(1, 200).default(50),
+  /** Asks for more in the same answer: what the order table shows beside its rows. */
+  with: z.literal('views').optional(),
 });
 export const OrderList = z.object({
   orders: z.array(AdminOrder),
+  /** With `with=views`: those of `GET /views`. Absent from an orders process of a version before, too. */
+  views: z.array(SavedView).optional(),
   /** Pass as `before` for the page of older orders; null on the last one. */
   next: z.int().nullable(),
   /** Pass as `above` for the page of newer orders; null on the first one. */

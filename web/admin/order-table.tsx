@@ -16,8 +16,8 @@ export function orderTableRoutes(deps: WebDeps, answerPoll: AnswerPoll): Hono<We
   const { site, orders } = deps;
   const placeOf = (c: Context<WebEnv>) => readPlace(new URL(c.req.url).searchParams);
 
-  async function listPlace(c: Context<WebEnv>, { filter, before, above }: Place) {
-    const query = { ...filter, before, above, limit: PAGE_ROWS };
+  async function listPlace(c: Context<WebEnv>, { filter, before, above }: Place, more: { with?: 'views' } = {}) {
+    const query = { ...filter, before, above, limit: PAGE_ROWS, ...more };
     const list = expectData(await orders.listOrders(c.var.admin.session, query));
     return { list, before: firstOlder(list, { before, above }) };
   }
@@ -30,11 +30,11 @@ export function orderTableRoutes(deps: WebDeps, answerPoll: AnswerPoll): Hono<We
   return new Hono<WebEnv>()
     .get('/admin/orders', async (c) => {
       const asked = placeOf(c);
-      const [{ list, before }, { views }, productName] = await Promise.all([
-        listPlace(c, asked),
-        orders.savedViews(c.var.admin.session).then(expectData),
+      const [{ list, before }, productName] = await Promise.all([
+        listPlace(c, asked, { with: 'views' }),
         asked.filter.product === undefined ? undefined : nameOf(c, asked.filter.product),
       ]);
+      const views = list.views ?? expectData(await orders.savedViews(c.var.admin.session)).views;
       return sendPage(
         c,
         <OrderTablePage

@@ -51,6 +51,16 @@ describe('pages', () => {
     );
   });
 
+  test('bring the saved views of who asks along, if they are asked to, whether or not there are orders', async () => {
+    const view = { name: 'Paniers', query: 'min=100' };
+    await ask(`${orders.url}/views`, { method: 'POST', json: view, token: admin });
+    for (const query of ['limit=3', 'limit=3&status=annulee']) {
+      expect((await list(`${query}&with=views`)).body.views).toEqual([{ id: expect.any(Number), ...view }]);
+      expect((await list(query)).body).not.toHaveProperty('views');
+    }
+    expect((await list('with=else')).status).toBe(400);
+  });
+
   test('of a status hold that status alone', async () => {
     const { number } = placed[7]!;
     await ask(`${orders.url}/orders/${number}`, {
