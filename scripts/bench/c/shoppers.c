@@ -1,14 +1,13 @@
 /*
- * shoppers PORT CONNECTIONS SECONDS RATE PRODUCTS HOT SEED
+ * shoppers PORT CONNECTIONS SECONDS WARM RATE PRODUCTS HOT SEED
  *
  * Orders by HTTP over so many kept connections, in one thread. RATE 0: each connection orders again as soon as it has
  * its answer. Otherwise RATE orders a second are due at even distances, whether or not earlier ones are answered, and
  * each is timed from when it was due, so that a server that stalls is not spared the orders it did not take.
  *
  * Each order has two or three lines of different products out of 1 … PRODUCTS; half of the lines ask for one of the
- * first HOT. The first fifth of the time (at most a second) is for warming up when RATE is 0, and is not counted.
- * Writes one line of JSON: what was answered how, and how late, in microseconds; those that were placed and those that
- * were refused apart.
+ * first HOT. The first WARM of the SECONDS are for warming up, and are not counted. Writes one line of JSON: what was
+ * answered how, and how late, in microseconds; those that were placed and those that were refused apart.
  */
 #include "marker.h"
 #include <arpa/inet.h>
@@ -171,16 +170,16 @@ static int hear(struct connection *one) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 8) {
-    fprintf(stderr, "shoppers PORT CONNECTIONS SECONDS RATE PRODUCTS HOT SEED\n");
+  if (argc != 9) {
+    fprintf(stderr, "shoppers PORT CONNECTIONS SECONDS WARM RATE PRODUCTS HOT SEED\n");
     return 2;
   }
   port = atoi(argv[1]);
   count = strtoul(argv[2], 0, 10);
-  double seconds = atof(argv[3]), rate = atof(argv[4]);
-  products = (uint32_t)atoi(argv[5]);
-  hot = (uint32_t)atoi(argv[6]);
-  state = seed = strtoul(argv[7], 0, 10) * 2 + 1;
+  double seconds = atof(argv[3]), warm = atof(argv[4]), rate = atof(argv[5]);
+  products = (uint32_t)atoi(argv[6]);
+  hot = (uint32_t)atoi(argv[7]);
+  state = seed = strtoul(argv[8], 0, 10) * 2 + 1;
   room = (size_t)(seconds * (rate > 0 ? rate + 1 : 100000));
   connections = calloc(count, sizeof *connections);
   late_us = malloc(room * sizeof *late_us);
@@ -190,7 +189,6 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < count; i++) dial(&connections[i]);
 
   uint64_t began_ns = now_ns(), end_ns = began_ns + (uint64_t)(seconds * 1e9);
-  double warm = rate > 0 ? 0 : seconds / 5 < 1 ? seconds / 5 : 1;
   counted_from_ns = began_ns + (uint64_t)(warm * 1e9);
   first_ns = counted_from_ns;
 
@@ -232,7 +230,7 @@ int main(int argc, char **argv) {
 
   qsort(late_us, answered, sizeof *late_us, by_size);
   qsort(refused_us, refused, sizeof *refused_us, by_size);
-  uint64_t due = rate > 0 ? (end_ns - began_ns) / step_ns : 0;
+  uint64_t due = rate > 0 ? (end_ns - counted_from_ns) / step_ns : 0;
   double counted = (double)(last_ns > first_ns ? last_ns - first_ns : 1) / 1e9;
   printf("{\"sent\":%u,\"due\":%lu,\"placed\":%zu,\"other\":%zu,\"perSecond\":%.1f,\"medianUs\":%u,\"p99Us\":%u,\"maxUs\":%u,\"refused\":%zu,\"refusedP99Us\":%u}\n", next_order,
          (unsigned long)due, answered, other, (double)answered / counted, rank(late_us, answered, 0.5), rank(late_us, answered, 0.99),

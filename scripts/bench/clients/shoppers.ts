@@ -4,7 +4,7 @@ import type { Place, Workbench } from '../workbench.ts';
 /** What became of the orders; latencies in microseconds, of those that were placed. */
 export interface Ordered {
   sent: number;
-  /** At a rate: how many there should have been. */
+  /** At a rate: how many there should have been, those of warming up apart. */
   due: number;
   placed: number;
   /** Answers other than 201, and orders that got none. */
@@ -21,7 +21,10 @@ export interface Ordered {
 export interface ShoppersOptions {
   port: number;
   connections: number;
+  /** Those of warming up included. */
   seconds: number;
+  /** In which nothing is counted; unless told, a fifth of them and at most one at no rate, and none at a rate. */
+  warmSeconds?: number;
   /** Orders a second, whatever is answered; 0: each connection orders again once it has its answer. */
   rate: number;
   /** Products 1 … `products`, of which the first `hot` take half of the lines. */
@@ -39,12 +42,14 @@ export async function letShoppersOrder(
 ): Promise<Ordered> {
   seed += 1;
   const { port, connections, seconds, rate, products, hot } = options;
+  const warmSeconds = options.warmSeconds ?? (rate === 0 ? Math.min(1, seconds / 5) : 0);
+  const args = [port, connections, seconds, warmSeconds, rate, products, hot, seed];
   let output = '';
   const child = startChild({
     guard: bench.guard,
     name: 'shoppers',
     stage: 'service',
-    ...bench.placed(options.place, bench.shoppers, [port, connections, seconds, rate, products, hot, seed].map(String)),
+    ...bench.placed(options.place, bench.shoppers, args.map(String)),
     env: { PATH: process.env.PATH },
     output: { listener: (text) => (output += text) },
   });
