@@ -29,7 +29,7 @@ export function CounterPage({ site, admin, list, pollSeconds, flash }: CounterPa
       role={admin.role}
       title={words.title}
       current="counter"
-      manifest={site.file('counter.webmanifest')}
+      manifest={site.file(`counter.${site.locale}.webmanifest`)}
       heading={words.title}
       pollSeconds={pollSeconds}
       refreshHref="/admin/counter"

@@ -167,7 +167,10 @@ describe('mode comptoir', () => {
     const page = await open('/admin/counter');
     const cdp = await context.newCDPSession(page);
     const { errors, data } = await cdp.send('Page.getAppManifest');
-    expect([errors, data && JSON.parse(data)]).toEqual([[], expect.objectContaining({ start_url: '/admin/counter' })]);
+    expect([errors, data && JSON.parse(data)]).toEqual([
+      [],
+      expect.objectContaining({ start_url: '/admin/counter', lang: 'fr' }),
+    ]);
     // Every context of a test is a private window, and nothing is installed from those.
     const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
