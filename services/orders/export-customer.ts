@@ -48,6 +48,7 @@ async function withHistories(
       'in',
       rows.map(({ id }) => id),
     )
+    .orderBy('order_id')
     .orderBy('seq')
     .execute();
   const notes = await trx
@@ -58,6 +59,7 @@ async function withHistories(
       'in',
       rows.map(({ id }) => id),
     )
+    .orderBy('order_id')
     .orderBy('version')
     .execute();
   const byOrder = Map.groupBy(events, (event) => event.order_id);
