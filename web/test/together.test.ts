@@ -198,7 +198,8 @@ describe('many orders at once', () => {
     await page.keyboard.press('z');
     await expect.poll(() => page.textContent('#bulk-summary'), LONG).toBe('11 commandes modifiées');
     expect(await page.isVisible('#bulk-undo')).toBe(false);
-    for (const number of numbers) expect(await statusOf(number)).toBe(number === numbers[3] ? 'en_cours' : 'en_attente');
+    for (const number of numbers)
+      expect(await statusOf(number)).toBe(number === numbers[3] ? 'en_cours' : 'en_attente');
 
     await page.click('#bulk button[value="annulee"]');
     expect(await page.textContent('dialog[open]')).toContain('Annuler cette commande ?');
