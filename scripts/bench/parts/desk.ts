@@ -1,7 +1,11 @@
 import { Agent } from 'node:http';
 import { addDays } from '../../../services/orders/shop-day.ts';
+import { SESSION_COOKIE } from '../../../shared/contracts/session.ts';
+import { PERIODS } from '../../../shared/contracts/stats.ts';
 import { get } from '../clients/get.ts';
+import { forgetPeak } from '../cost.ts';
 import { type Figures, MSP } from '../figures.ts';
+import { type Program, startProgram } from '../servers/program.ts';
 import { type Ground, newOldShop, type ShopSettings, signIn, startGround, startOrders } from '../servers/shop.ts';
 import { median } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
@@ -20,7 +24,10 @@ interface Question {
   plain?: string;
 }
 
-/** Each question of the order table, as a request of its own to orders: session, snapshot, rows, lines and counts included. */
+/**
+ * Each question of the desk, as a request of its own to orders: session, snapshot, rows, lines and counts included. And
+ * once the whole table as a file, through web.
+ */
 export async function benchDesk(bench: Workbench, figures: Figures): Promise<void> {
   const { orders, reads } = STEPS[bench.extent];
   const ground = await startGround(bench, 'other');
@@ -28,7 +35,8 @@ export async function benchDesk(bench: Workbench, figures: Figures): Promise<voi
   try {
     const shop = await newOldShop(ground, orders);
     const server = await startOrders(bench, shop, 'measured');
-    const headers = { Authorization: `Bearer ${await signIn(server.url, shop)}` };
+    const session = await signIn(server.url, shop);
+    const headers = { Authorization: `Bearer ${session}` };
     const questions = await askable(ground, shop, orders);
     const at = `${orders.toLocaleString('en')} orders`;
     for (const { path } of Object.values(questions)) await get(agent, server.port, path, headers);
@@ -39,12 +47,35 @@ export async function benchDesk(bench: Workbench, figures: Figures): Promise<voi
         if (plain) figures.add(at, what, 'ms', PLAIN, await time(3, () => ground.query(shop, plain)));
       }
     }
+    await exportAll(bench, figures, at, server, session);
     await server.stop();
   } finally {
     agent.destroy();
     await ground.stop();
   }
 }
+
+/** Both processes on the measured core; their memory is what they hold at most meanwhile. */
+async function exportAll(bench: Workbench, figures: Figures, at: string, orders: Program, session: string) {
+  const env = { ORDERS_URL: orders.url, NOTIFIER_URL: orders.url };
+  const web = await startProgram(bench, { name: 'web', file: 'web.js', place: 'measured', env });
+  const both = [orders, web];
+  for (const { pid } of both) forgetPeak(pid);
+  const cpuUs = () => both.reduce((sum, program) => sum + program.cost().cpuUs, 0);
+  const [from, before] = [performance.now(), cpuUs()];
+  const headers = { Cookie: `${SESSION_COOKIE}=${session}` };
+  const response = await fetch(`${web.url}/admin/orders.csv`, { headers, redirect: 'manual' });
+  if (response.status !== 200) throw new Error(`The export was answered ${response.status}.`);
+  let rows = -1;
+  for await (const chunk of response.body!) for (const byte of chunk) if (byte === LINE_FEED) rows += 1;
+  const what = 'export: everything';
+  figures.add(at, what, 'rows/s', MSP, rows / ((performance.now() - from) / 1000));
+  figures.add(at, what, 'CPU µs a row, web and orders', MSP, (cpuUs() - before) / rows);
+  for (const { name, cost } of both) figures.add(at, `${what}, ${name}`, 'MB at most', MSP, cost().peakBytes / 2 ** 20);
+  await web.stop();
+}
+
+const LINE_FEED = 10;
 
 /** @returns the median, in milliseconds */
 async function time(times: number, ask: () => Promise<unknown>): Promise<number> {
@@ -70,12 +101,17 @@ async function askable(ground: Ground, shop: ShopSettings, orders: number): Prom
     `select * from orders where name like '%${text}%' or email like '%${text}%' order by id desc limit 50`;
   const [first = '', last = ''] = name.split(' ');
   return {
-    'dashboard: today': { path: '/stats' },
-    'dashboard: 30 days': {
+    ...Object.fromEntries(
+      PERIODS.map((period): [string, Question] => [`dashboard: ${period}`, { path: `/stats?period=${period}` }]),
+    ),
+    'dashboard: month': {
       path: '/stats?period=month',
       plain: `select date(placed_at) as day, status, count(*), sum(total_cents) from orders
         where placed_at >= now() - interval 30 day group by day, status`,
     },
+    'an order with its history': { path: `/orders/${number}` },
+    'audit: who did what': { path: '/audit' },
+    'audit: changes of orders': { path: '/audit/orders' },
     'export: a page of 200': { path: list({ before: String(middle), limit: '200' }) },
     'newest 50': { path: list({}) },
     '50 in the middle': {
@@ -99,6 +135,25 @@ async function askable(ground: Ground, shop: ShopSettings, orders: number): Prom
     'filter: rare totals': { path: list({ minCents: '60000' }) },
     'filter: all of them': {
       path: list({ q: last, status: 'terminee', from: addDays(day, -90), to: day, minCents: '2000' }),
+    },
+    'filter: free to be taken': { path: list({ claim: 'free' }) },
+    'filter: a product': { path: list({ product: '5' }) },
+    'filter: a product in 30 days': {
+      path: list({ product: '5', stage: 'sold', from: addDays(day, -30), to: day }),
+    },
+    // Conditions that many orders fulfil, and few together.
+    'seldom: a name, cancelled': {
+      path: list({ q: last, status: 'annulee' }),
+      plain: `select * from orders where status = 'annulee' and (name like '${last}%' or name like '% ${last}%')
+        order by id desc limit 50`,
+    },
+    'seldom: a name, cancelled, costly': { path: list({ q: last, status: 'annulee', minCents: '30000' }) },
+    'seldom: the same, newer': { path: list({ q: last, status: 'annulee', above: String(middle) }) },
+    'seldom: a telephone, cancelled, costly': { path: list({ q: '06', status: 'annulee', minCents: '30000' }) },
+    'seldom: a letter, very costly': { path: list({ q: 'm', minCents: '60000' }) },
+    'seldom: a product, a name, cancelled': { path: list({ product: '5', q: last, status: 'annulee' }) },
+    'seldom: a year, cancelled, costly': {
+      path: list({ from: addDays(day, -365), to: day, status: 'annulee', minCents: '30000' }),
     },
   };
 }
