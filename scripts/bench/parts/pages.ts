@@ -62,10 +62,16 @@ async function visit(web: Program, shop: ShopSettings): Promise<Page[]> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = shop;
   const answer = await admin.post('/admin/login', { email, password, next: '/admin/orders' });
   if (answer.status !== 303) throw new Error(`The admin's login was answered ${answer.status}.`);
+  const table = '/admin/orders';
+  const cursor = /data-cursor="([^"]+)"/.exec((await admin.get(table)).html)?.[1];
+  const cookie = admin.cookieHeader;
   return [
     { at: '/', path: '/', cookie: '', shows: 'Miel de lavande' },
     { at: `/cart, ${CART_LINES} lines`, path: '/cart', cookie: shopper.cookieHeader, shows: 'Miel de lavande' },
-    { at: `/admin/orders, ${ROWS} rows`, path: '/admin/orders', cookie: admin.cookieHeader, shows: 'order-steps' },
+    { at: `${table}, ${ROWS} rows`, path: table, cookie, shows: 'order-steps' },
+    { at: `${table}, its ${ROWS} rows anew`, path: `${table}/rows`, cookie, shows: 'order-steps' },
+    { at: `${table}, a poll without news`, path: `${table}/rows?after=${cursor}`, cookie, shows: '' },
+    { at: '/admin', path: '/admin', cookie, shows: 'id="figures"' },
   ];
 }
 
