@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
@@ -121,6 +121,21 @@ describe('when the shopper’s own line loses the answer', () => {
     await page.context().setOffline(false);
     await page.waitForURL(ORDER_URL);
     expect(await countOrders('hors-ligne@exemple.fr')).toBe(1);
+  });
+
+  test('cut off right after the answer, it stays with the shopper and opens the order once the network is back', async () => {
+    const page = await readyToConfirm('coupure@exemple.fr');
+    const cutOff = async (route: Route) => {
+      const response = await route.fetch();
+      await page.context().setOffline(true);
+      await route.fulfill({ response });
+    };
+    await page.route('**/checkout', cutOff, { times: 1 });
+    await confirmButton(page).click();
+    await checking(page).getByText('Vous êtes hors connexion').waitFor();
+    await page.context().setOffline(false);
+    await page.waitForURL(ORDER_URL);
+    expect(await countOrders('coupure@exemple.fr')).toBe(1);
   });
 
   test('silence is spoken of, then taken for a loss; after two minutes the shopper may ask, with the same key', async () => {

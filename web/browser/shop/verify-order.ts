@@ -45,7 +45,9 @@ onCheckoutForm((form) => {
 
   form.addEventListener('htmx:before:response', (event) => {
     const { status, headers } = event.detail.ctx.response as { status: number; headers: Headers };
-    if (!leavesOpen(status)) return;
+    // Answered, and cut off since: the order's page could not be opened. Asked again, the same answer leads there.
+    const isCutOff = headers.has('HX-Redirect') && !navigator.onLine;
+    if (!leavesOpen(status) && !isCutOff) return;
     event.preventDefault();
     askAgain(status === 429 ? 'busy' : 'retrying', 1000 * (Number(headers.get('Retry-After')) || 0));
   });
