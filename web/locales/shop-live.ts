@@ -25,6 +25,7 @@ const fr = {
       invalid: 'Ces notes contiennent des caractères illisibles.',
     },
   } satisfies Record<CustomerField, Record<FieldProblem, string>>,
+  noAnswer: 'Pas de réponse. Vérifiez votre connexion, puis réessayez.',
   /** Around a button that takes the suggested address. */
   didYouMean: 'Vouliez-vous dire',
   questionMark: '\u00a0?',
@@ -68,6 +69,7 @@ const en: ShopLiveWords = {
       invalid: 'These notes contain unreadable characters.',
     },
   },
+  noAnswer: 'No answer. Check your connection, then try again.',
   didYouMean: 'Did you mean',
   questionMark: '?',
   suggested: (address) => `Did you mean ${address}? A button below the field takes it.`,

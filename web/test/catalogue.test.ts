@@ -201,6 +201,22 @@ describe('the cart', () => {
     await page.getByRole('dialog', { name: 'Finaliser la commande' }).waitFor();
   });
 
+  test('says when no answer comes, also above the open drawer', async () => {
+    const page = await visit({ viewport: { width: 390, height: 844 } });
+    await page.goto('/products/miel-de-lavande');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Ajouter au panier' }).click();
+    await page.getByRole('alert').getByText('Pas de réponse').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Ajouter au panier' }).click();
+    await drawer(page).waitFor();
+    await page.context().setOffline(true);
+    await drawer(page).getByRole('button', { name: 'Un de plus : Miel de lavande' }).click();
+    await drawer(page).getByRole('alert').getByText('Pas de réponse').waitFor();
+    // htmx tells the console of each.
+    expect(visitors[0]!.complaints.splice(0)).toEqual(Array(2).fill(expect.stringContaining('Failed to fetch')));
+  });
+
   test('tells the same on its page, without JavaScript', async () => {
     await leave('fleur-de-sel', 3);
     const page = await visit({ javaScriptEnabled: false });

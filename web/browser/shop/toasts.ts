@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** A toast stays long enough to be read, and as long as somebody is at it. */
 const STAY_MS = 6000;
 
@@ -13,3 +15,18 @@ function clearLater(): void {
 }
 
 if (toasts) new MutationObserver(clearLater).observe(toasts, { childList: true });
+
+/** Whoever presses a button and hears nothing presses it again, or leaves. It lies above an open drawer, too. */
+document.addEventListener('htmx:error', ({ target }) => {
+  // The checkout goes on asking by itself, and says so: see verify-order.ts.
+  if (!(target as Element).matches('form:not(#checkout-form)')) return;
+  document.querySelector('.toast-lost')?.remove();
+  const toast = document.createElement('p');
+  toast.className = 'toast toast-error toast-lost';
+  toast.role = 'alert';
+  toast.popover = 'manual';
+  toast.textContent = words.noAnswer;
+  (document.querySelector('dialog[open]') ?? document.body).append(toast);
+  toast.showPopover();
+  setTimeout(() => toast.remove(), STAY_MS);
+});
