@@ -73,9 +73,8 @@ async function findPage(trx: Transaction<Database>, query: Query, shop: Reader):
   const next = ids.at(-1) ?? above + 1;
   if (newer.ids.length > limit) return { ids, previous: ids[0]!, next };
   if (newer.reached !== undefined) return { ids, previous: newer.reached, next, reached: newer.reached };
-  const first = olderPage(await search({}), undefined, limit);
-  // Where the first page does not come down to here, it would leave some out.
-  return first.reached === undefined ? first : { ids, previous: null, next, reached: above + 1 };
+  // All that is newer was looked at, so a search from the newest on comes at least as far.
+  return olderPage(await search({}), undefined, limit);
 }
 
 function olderPage({ ids, reached }: Found, before: number | undefined, limit: number): PageIds {
