@@ -11,7 +11,6 @@ export interface GuessedShelf {
   /** These products; undefined when one of them is not known. */
   of(ids: readonly number[]): Map<number, ShelfItem> | undefined;
   learn(shelf: Shelf): void;
-  forget(ids: readonly number[]): void;
 }
 
 export function createGuessedShelf(): GuessedShelf {
@@ -29,9 +28,6 @@ export function createGuessedShelf(): GuessedShelf {
     learn(shelf) {
       if (items.size + shelf.size > MAX_PRODUCTS) items.clear();
       for (const [id, item] of shelf) items.set(id, item);
-    },
-    forget(ids) {
-      for (const id of ids) items.delete(id);
     },
   };
 }

@@ -35,7 +35,8 @@ import { transactOnce } from './transact.ts';
 //   the log went back            the same; a new epoch has to begin
 //
 // Behind a statement that fails none is run, so nothing is committed, and the group goes the judged way
-// (place-orders.ts), which asks. Refusals are given there alone: what is refused by a guess is asked for first.
+// (place-orders.ts), which asks, and from which the next guesses are learnt. Refusals are given there alone: what is
+// refused by a guess is asked for first.
 //
 // Locks are taken in the same order as everywhere: keys sorted, products by id, the head of the log. They are held for
 // the statements between and the commit, never for a turn of our event loop: the database works on one group while we
@@ -63,8 +64,7 @@ export async function placeByGuess(
   requests: readonly PlacementRequest[],
 ): Promise<Guessed> {
   const firstOf = firstOfEachKey(requests);
-  const ids = productIds(firstOf.values());
-  const shelf = guess.of(ids);
+  const shelf = guess.of(productIds(firstOf.values()));
   if (!shelf) return { kind: 'unknown' };
   const now = new Date();
   const drawn = drawNames(firstOf.size, now, shop);
@@ -107,7 +107,6 @@ export async function placeByGuess(
     const settled = new Map(drafts.map(({ key, token }, i) => [key, placedNow(orders[i]!, token)]));
     return { kind: 'placed', placements: answersFor(requests, firstOf, settled), appended };
   } catch (error) {
-    guess.forget(ids);
     return { kind: isConnectionLost(error) ? 'lost' : 'wrong' };
   }
 }
