@@ -65,12 +65,13 @@ export function shedLoad(options: ShedOptions): (request: IncomingMessage, respo
   let kept = 0;
   let secondFromMs = 0;
   const turn = measureTurn(now);
-  const hasRoom = () => {
+  /** Why a request finds no room: it is one too many, or only late in its turn. */
+  const refuses = (): 'full' | 'late' | undefined => {
     const turnMs = turn.lastsMs();
-    if (sendingBodies >= SENDING_PER_PLACE * options.maxInFlight) return false;
-    if (inFlight < (options.overflowingInFlight ?? options.maxInFlight)) return true;
-    if (inFlight >= options.maxInFlight || turnMs > LONG_TURN_MS) return false;
-    return now() - refusedAtMs > CALM_MS;
+    if (sendingBodies >= SENDING_PER_PLACE * options.maxInFlight) return 'full';
+    if (inFlight < (options.overflowingInFlight ?? options.maxInFlight)) return undefined;
+    if (inFlight >= options.maxInFlight || now() - refusedAtMs <= CALM_MS) return 'full';
+    return turnMs > LONG_TURN_MS ? 'late' : undefined;
   };
   const mayKeep = (nowMs: number) => {
     if (nowMs - secondFromMs >= 1000) {
@@ -102,18 +103,21 @@ export function shedLoad(options: ShedOptions): (request: IncomingMessage, respo
   };
   return (request, response) => {
     if (ALWAYS_ANSWERED.has(request.url ?? '')) return true;
-    if (hasRoom()) {
+    const reason = refuses();
+    if (!reason) {
       letIn(request, response);
       return true;
     }
-    refusedAtMs = now();
+    const nowMs = now();
+    // One long turn is no overflow: clients that ask again at once would make it one for as long as they do.
+    if (reason === 'full') refusedAtMs = nowMs;
     options.onShed?.();
     const { headers, body } = refusal(request);
     response
       .writeHead(503, {
         ...headers,
         'Cache-Control': 'no-store',
-        ...(mayKeep(refusedAtMs) ? {} : { Connection: 'close' }),
+        ...(mayKeep(nowMs) ? {} : { Connection: 'close' }),
         'Retry-After': String(RETRY_AFTER_SECONDS),
         'Content-Length': Buffer.byteLength(body),
       })

@@ -125,6 +125,28 @@ describe('a server that is full', () => {
     await finish([...one, ...(await letIn(2))]);
   });
 
+  test('lets in as many as before once a turn has been long', async () => {
+    let nowMs = 0;
+    const load = { maxInFlight: 3, overflowingInFlight: 1, now: () => nowMs };
+    const holding: (() => void)[] = [];
+    const answer = () =>
+      new Promise<Response>((resolve) => {
+        nowMs += 60;
+        holding.push(() => resolve(new Response('done')));
+      });
+    const narrow = await listen({ fetch: answer, port: 0, host: '127.0.0.1', load });
+    onTestFinished(() => narrow.close(100));
+    const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+    // Two in one turn, of which the first takes long. Answers go out in order, so the refusal waits for it.
+    const { heard } = speak(get + get, narrow.port);
+    await expect.poll(() => holding.length, EVENTUALLY).toBe(1);
+    const next = speak(get, narrow.port);
+    await expect.poll(() => holding.length, EVENTUALLY).toBe(2);
+    for (const release of holding) release();
+    await expect.poll(heard, EVENTUALLY).toMatch(/^HTTP\/1\.1 200 .*HTTP\/1\.1 503 /s);
+    await expect.poll(next.heard, EVENTUALLY).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test('keeps no place for those who hang up', async () => {
     hold();
     for (let i = 0; i < 3 * MAX_IN_FLIGHT; i += 1) {
