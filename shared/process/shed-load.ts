@@ -15,7 +15,7 @@ export interface ShedOptions {
    * time left to refuse the others at once; enough to keep the process busy. All of `maxInFlight` unless told.
    */
   overflowingInFlight?: number;
-  /** Refusals a second that keep their connection; 10,000 (half a core) unless told. */
+  /** Refusals a second that keep their connection; 20,000 (over half a core) unless told. */
   keptPerSecond?: number;
   /** How refusals look to whoever asks; problem details unless told. */
   refusal?: (request: IncomingMessage) => Refusal;
@@ -35,7 +35,7 @@ const SENDING_PER_PLACE = 4;
 /** Whoever is read at the end of a turn of the event loop has waited for all of it. */
 const LONG_TURN_MS = 50;
 
-const KEPT_PER_SECOND = 10_000;
+const KEPT_PER_SECOND = 20_000;
 
 const PROBLEM: Refusal = {
   headers: { 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
