@@ -24,9 +24,7 @@ export function CounterPage({ site, admin, list, pollSeconds, flash }: CounterPa
   return (
     <DeskPage
       site={site}
-      adminName={admin.name}
-      adminId={admin.id}
-      role={admin.role}
+      admin={admin}
       title={words.title}
       current="counter"
       manifest={site.file(`counter.${site.locale}.webmanifest`)}

@@ -22,9 +22,7 @@ export function dashboardRoutes(deps: WebDeps): Hono<WebEnv> {
         c,
         <DeskPage
           site={site}
-          adminName={c.var.admin.name}
-          adminId={c.var.admin.id}
-          role={c.var.admin.role}
+          admin={c.var.admin}
           title={title}
           current="dashboard"
           heading={title}

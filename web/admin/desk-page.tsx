@@ -13,8 +13,8 @@ import { LiveProof } from './live-proof.tsx';
 
 export interface DeskPageProps {
   site: Site;
-  adminName: string;
-  role?: Role | undefined;
+  /** Whoever is signed in; the page's script knows by it which orders are theirs. */
+  admin: SignedIn;
   title: string;
   current: 'dashboard' | 'orders' | 'order' | 'counter';
   /** Of a page that browsers can install. */
@@ -30,14 +30,12 @@ export interface DeskPageProps {
   /** Where the log stood when this page was read, so that the stream goes on exactly there. */
   cursor: string;
   streamUrl: string;
-  /** Of whoever is signed in, so that the page knows which orders are theirs. */
-  adminId?: number | undefined;
   flash?: string | undefined;
 }
 
 /** The frame of every page behind the sign-in: where one is, how current it is, and a way to ask again. */
 export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
-  const { site } = props;
+  const { site, admin } = props;
   const words = deskWords(site.locale);
   const now = new Date();
   return (
@@ -47,8 +45,8 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       title={`${props.title} · ${pageWords(site.locale).shopName}`}
       noindex
       manifest={props.manifest}
-      header={<DeskHeader {...props} />}
-      footer={<DeskFooter site={site} role={props.role} />}
+      header={<DeskHeader site={site} adminName={admin.name} current={props.current} />}
+      footer={<DeskFooter site={site} role={admin.role} />}
     >
       <div class="desk-bar">
         <h1>{props.heading}</h1>
@@ -86,7 +84,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       )}
       {props.children}
       <ShortcutsDialog site={site} />
-      <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} data-admin={props.adminId} />
+      <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} data-admin={admin.id} />
     </Page>
   );
 }

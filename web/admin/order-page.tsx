@@ -44,9 +44,7 @@ export function OrderPage({ deps, admin, detail, flash, refused }: OrderPageProp
   return (
     <DeskPage
       site={site}
-      adminName={admin.name}
-      adminId={admin.id}
-      role={admin.role}
+      admin={admin}
       title={words.heading(number)}
       current="order"
       heading={

@@ -49,9 +49,7 @@ export function OrderTablePage({ site, admin, place, asked, list, views, columns
   return (
     <DeskPage
       site={site}
-      adminName={admin.name}
-      adminId={admin.id}
-      role={admin.role}
+      admin={admin}
       title={words.title}
       current="orders"
       heading={
