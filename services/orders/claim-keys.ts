@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
-import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Database } from './database.ts';
-import type { Placement } from './placement.ts';
+import type { Earlier } from './placement.ts';
 import { insertion, lastInsertId, statement } from './statement.ts';
 
 interface Claim {
@@ -47,12 +46,12 @@ function insertKeys(
   );
 }
 
-/** Answers for the keys that were settled before this group came. */
+/** The keys that were settled before this group came: by which body, and what it was answered. */
 export async function earlierAnswers(
   trx: Transaction<Database>,
   claims: readonly Claim[],
   groupId: string,
-): Promise<Map<string, Placement>> {
+): Promise<Map<string, Earlier>> {
   const rows = await trx
     .selectFrom('idempotency_keys as k')
     .innerJoin('orders as o', 'o.id', 'k.order_id')
@@ -64,25 +63,25 @@ export async function earlierAnswers(
     )
     .where('k.group_id', '<>', groupId)
     .execute();
-  const hashes = new Map(claims.map(({ key, bodyHash }) => [key, bodyHash]));
   return new Map(
-    rows.map((row): [string, Placement] => [
+    rows.map((row): [string, Earlier] => [
       row.key_text,
-      hashes.get(row.key_text) === row.body_hash
-        ? {
-            kind: 'placed',
-            repeat: true,
-            // The first answer once more: an order is placed as «en attente», whatever became of it since.
-            answer: {
-              number: row.number,
-              token: row.token,
-              status: 'en_attente',
-              totalCents: row.total_cents,
-              currency: row.currency,
-              placedAt: row.placed_at.toISOString(),
-            },
-          }
-        : { kind: 'refused', problem: new HttpProblem(422, 'key_reused') },
+      {
+        bodyHash: row.body_hash,
+        placement: {
+          kind: 'placed',
+          repeat: true,
+          // The first answer once more: an order is placed as «en attente», whatever became of it since.
+          answer: {
+            number: row.number,
+            token: row.token,
+            status: 'en_attente',
+            totalCents: row.total_cents,
+            currency: row.currency,
+            placedAt: row.placed_at.toISOString(),
+          },
+        },
+      },
     ]),
   );
 }

@@ -63,7 +63,7 @@ export async function placeOrders(
     readProducts(ids),
   ]);
   const earlier = claimed.affectedRows < firsts.length ? await earlierAnswers(trx, firsts, groupId) : new Map();
-  for (const [key, answer] of earlier) settled.set(key, answer);
+  for (const [key, { placement }] of earlier) settled.set(key, placement);
 
   const shelf = shelfOf([...all.rows, ...limited.rows]);
   const drafts: Draft[] = [];
@@ -79,7 +79,7 @@ export async function placeOrders(
     takeFromShelf(shelf, verdict.lines);
     drafts.push({ key, bodyHash, order, ...verdict, ...drawn[i]! });
   }
-  const placements = () => answersFor(requests, firstOf, settled);
+  const placements = () => answersFor(requests, firstOf, settled, earlier);
   if (drafts.length === 0) {
     const forget = forgetKeys(refusedKeys);
     if (forget) await trx.executeQuery(forget);

@@ -21,6 +21,12 @@ export type Placement =
   | { kind: 'placed'; answer: PlacedOrder; repeat: boolean }
   | { kind: 'refused'; problem: HttpProblem };
 
+/** A key that an order was placed with before. */
+export interface Earlier {
+  bodyHash: string;
+  placement: Placement;
+}
+
 export interface Shop {
   timeZone: string;
   currency: string;
@@ -40,15 +46,18 @@ export function firstOfEachKey(requests: readonly PlacementRequest[]): Map<strin
 /**
  * One answer for each request, in the same order; those of one key share one, if they are the same request.
  * @param settled what became of each key
+ * @param earlier keys that stand for a request of before, and not for the first of this group that came with them
  */
 export function answersFor(
   requests: readonly PlacementRequest[],
   firstOf: ReadonlyMap<string, PlacementRequest>,
   settled: ReadonlyMap<string, Placement>,
+  earlier?: ReadonlyMap<string, Earlier>,
 ): Placement[] {
   return requests.map((request) => {
     const first = firstOf.get(request.key)!;
-    if (first.bodyHash !== request.bodyHash) return { kind: 'refused', problem: new HttpProblem(422, 'key_reused') };
+    const { bodyHash } = earlier?.get(request.key) ?? first;
+    if (bodyHash !== request.bodyHash) return { kind: 'refused', problem: new HttpProblem(422, 'key_reused') };
     const placement = settled.get(request.key)!;
     return placement.kind === 'placed' && request !== first ? { ...placement, repeat: true } : placement;
   });

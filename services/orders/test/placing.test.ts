@@ -45,6 +45,17 @@ describe('one key, one order', () => {
     await Promise.all(lanes);
   });
 
+  test('a repeat gets its answer even beside another body that comes first', async () => {
+    const key = randomUUID();
+    const first = await place(orders.url, order(), key);
+    const lanes = [place(orders.url), place(orders.url)];
+    const bodies = [{ name: 'Autre' }, {}, { name: 'Autre' }, {}].map(order);
+    const answers = await Promise.all(bodies.map((body) => place(orders.url, body, key)));
+    expect(answers.map(({ status }) => status)).toEqual([422, 201, 422, 201]);
+    expect([answers[1]!.body, answers[3]!.body]).toEqual([first.body, first.body]);
+    await Promise.all(lanes);
+  });
+
   test('spacing and the order of fields make no other body', async () => {
     const key = randomUUID();
     const first = await place(orders.url, order({ phone: '', notes: '  ' }), key);
