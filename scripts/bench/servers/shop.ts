@@ -16,6 +16,8 @@ export interface Ground {
   newShop(): Promise<ShopSettings>;
   query<Row = Record<string, unknown>>(shop: ShopSettings, sql: string, values?: readonly unknown[]): Promise<Row[]>;
   databaseCost(): Cost;
+  /** Lets the database have every core while something is made ready. */
+  onAllCores(work: () => Promise<unknown>): Promise<void>;
   redisPort: number;
   stop(): Promise<void>;
 }
@@ -74,6 +76,11 @@ export async function startGround(bench: Workbench, place: Place): Promise<Groun
   return {
     redisPort,
     databaseCost: () => readCost(child.pid),
+    async onAllCores(work) {
+      await bench.move(child.pid, 'anywhere');
+      await work();
+      await bench.move(child.pid, place);
+    },
     async newShop() {
       shops += 1;
       const name = `shop_${shops}`;
@@ -139,7 +146,7 @@ export const startNotifier = (
 export async function newOldShop(ground: Ground, orders: number): Promise<ShopSettings> {
   const shop = await ground.newShop();
   const life = { orders, seed: 1, until: new Date(), days: 730, timeZone: 'Europe/Paris', currency: 'EUR' };
-  await fillDatabase(shop.DATABASE_URL, life);
+  await ground.onAllCores(() => fillDatabase(shop.DATABASE_URL, life));
   return shop;
 }
 
