@@ -4,6 +4,7 @@ import type { View } from '../../shared/contracts/status.ts';
 import { detachFromHttp } from './detach-from-http.ts';
 import type { Limits } from './limits.ts';
 import { retryFrame } from './sse-frame.ts';
+import { type Wire, wireOf, writeAtOnce } from './write-at-once.ts';
 
 /** What a stream of orders is about: a view of the order table, or one shopper's own order. */
 export type OrderTopic = { view: View } | { shopperKey: string };
@@ -35,7 +36,8 @@ const LINGER_MS = 5000;
  *
  * Writing never waits: a browser that does not read fills its own socket's queue until it is cut, and comes back
  * by cursor. The body has neither length nor chunks (the end of the connection is its end), so that one buffer
- * goes to every subscriber as it is. It is written to the socket itself, which is all that is kept of the request.
+ * goes to every subscriber as it is. It is written to the socket itself, which is all that is kept of the request,
+ * and past the socket's stream while nothing is queued there.
  */
 export class Subscriber {
   readonly topic: Topic;
@@ -49,6 +51,12 @@ export class Subscriber {
   readonly #socket: Socket;
   readonly #limits: Pick<Limits, 'queueBytes' | 'stallMs'>;
   readonly #due: Due;
+  /** Only once the head is written, and node:http has let the socket go. */
+  #wire: Wire | undefined;
+  /** False: something may be queued. True is what it is nearly always, and spares asking. */
+  #isClear = false;
+  /** Of what went by the wire, what the kernel has not taken yet. */
+  #keptBytes = 0;
   #stalledSinceMs = Number.POSITIVE_INFINITY;
   #onEnd: ((subscriber: Subscriber, ending: Ending) => void) | undefined;
 
@@ -68,7 +76,7 @@ export class Subscriber {
 
   /** What the browser has not taken yet, beyond what the kernel holds for it. */
   get queuedBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#keptBytes;
   }
 
   /**
@@ -89,7 +97,9 @@ export class Subscriber {
     for (const frame of firstFrames) this.write(frame, nowMs);
     this.#socket.uncork();
     setImmediate(() => {
-      if (!this.#socket.destroyed && detachFromHttp(response)) this.#listen();
+      if (this.#socket.destroyed || !detachFromHttp(response)) return;
+      this.#listen();
+      this.#wire = wireOf(this.#socket);
     });
   }
 
@@ -104,12 +114,34 @@ export class Subscriber {
   /** Writes a frame, or cuts the stream when its queue would grow past the bound. */
   write(frame: Buffer, nowMs: number): void {
     if (this.#onEnd === undefined) return;
-    if (this.#socket.writableLength + frame.length > this.#limits.queueBytes) {
+    const queued = this.#isClear ? 0 : this.queuedBytes;
+    if (queued + frame.length > this.#limits.queueBytes) {
       this.#cut();
       return;
     }
     this.writtenAtMs = nowMs;
-    if (!this.#socket.write(frame) && this.#stalledSinceMs > nowMs) this.#stalledSinceMs = nowMs;
+    if (queued === 0 && this.#wire) this.#writeAtOnce(this.#wire, frame, nowMs);
+    else if (!this.#socket.write(frame)) this.#stallFrom(nowMs);
+  }
+
+  #writeAtOnce(wire: Wire, frame: Buffer, nowMs: number): void {
+    const outcome = writeAtOnce(wire, frame, this);
+    this.#isClear = outcome === 'taken';
+    if (outcome === 'failed') this.#socket.destroy();
+    if (outcome !== 'kept') return;
+    this.#keptBytes = frame.length;
+    this.#stallFrom(nowMs);
+  }
+
+  /** What `writeAtOnce` had to keep has gone, or cannot go any more. */
+  onGone(isFailed: boolean): void {
+    this.#keptBytes = 0;
+    this.#stalledSinceMs = Number.POSITIVE_INFINITY;
+    if (isFailed) this.#socket.destroy();
+  }
+
+  #stallFrom(nowMs: number): void {
+    if (this.#stalledSinceMs > nowMs) this.#stalledSinceMs = nowMs;
   }
 
   /** Looked at once a tick: ends the stream when its time is over, cuts it when nothing has been read for long. */

@@ -82,6 +82,7 @@ test('a browser that falls behind and catches up again is not cut', async () => 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(await desk.notifier.metric('slow_cut_total')).toBe(0);
+  expect(await desk.notifier.metric('queued_bytes')).toBe(0);
 });
 
 describe('a burst', () => {
