@@ -41,7 +41,8 @@ export function hangBell(): Bell {
   repeat.addEventListener('change', () => remember('sound-repeat', repeat.checked ? 'on' : 'off'));
   onRemembered('sound', follow);
   onRemembered('sound-repeat', showSettings);
-  for (const type of ['pointerdown', 'keydown'] as const) {
+  // A finger has pressed once it is lifted, a mouse at once.
+  for (const type of ['pointerdown', 'pointerup', 'keydown'] as const) {
     window.addEventListener(type, () => isOn() && !isAllowed() && audio?.resume(), { passive: true });
   }
   document.addEventListener('visibilitychange', () => void warn());

@@ -5,5 +5,5 @@ document.addEventListener('htmx:after:swap', (event) => {
   if (!(target instanceof Element) || target.id !== 'shelf' || !form) return;
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string' && value) query.set(name, value);
-  history.replaceState(history.state, '', query.size > 0 ? `/?${query}` : '/');
+  history.replaceState(history.state, '', `/?${query}`.replace(/\?$/, ''));
 });

@@ -23,10 +23,11 @@ document.addEventListener('htmx:error', ({ target }) => {
   document.querySelector('.toast-lost')?.remove();
   const toast = document.createElement('p');
   toast.className = 'toast toast-error toast-lost';
-  toast.role = 'alert';
-  toast.popover = 'manual';
+  toast.setAttribute('role', 'alert');
+  toast.setAttribute('popover', 'manual');
   toast.textContent = words.noAnswer;
   (document.querySelector('dialog[open]') ?? document.body).append(toast);
-  toast.showPopover();
+  // Safari has popovers from 17 on; before, it lies above the page all the same.
+  toast.showPopover?.();
   setTimeout(() => toast.remove(), STAY_MS);
 });
