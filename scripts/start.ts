@@ -85,7 +85,7 @@ async function start(args: readonly string[]): Promise<'started'> {
   const settings = await readStartSettings(process.env);
   data = new DataDirectory(settings.dataDirectory);
   await checkPorts(settings);
-  const webUrl = `http://localhost:${settings.ports.web}`;
+  const webUrl = `http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${settings.ports.web}`;
   steps.say(`\n${steps.bold('MSP')}   ${steps.dim(`data in ${data.path}`)}\n`);
 
   if (args.includes('--reset')) await resetData(data, settings, args.includes('--yes'));
@@ -113,7 +113,7 @@ async function start(args: readonly string[]): Promise<'started'> {
     const services = (['orders', 'notifier', 'web'] as const).map((name) => {
       const service = launch(name);
       record(service);
-      return ready(service, `http://127.0.0.1:${settings.ports[name]}`);
+      return ready(service, `http://${settings.host}:${settings.ports[name]}`);
     });
     await Promise.all(services);
   });
@@ -138,6 +138,9 @@ async function start(args: readonly string[]): Promise<'started'> {
 
 /** Everything that is to listen is looked at before anything is started. */
 async function checkPorts({ ports, bindAddress }: StartSettings): Promise<void> {
+  if (!(await isPortFree(0, bindAddress))) {
+    throw new StartFailure(`BIND_ADDRESS: ${bindAddress} is no address of this machine.`);
+  }
   const taken: string[] = [];
   for (const [name, port] of Object.entries(ports)) {
     const variable = `${name.toUpperCase()}_PORT`;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Provided } from './provide-servers.ts';
 import type { Secrets } from './secrets.ts';
 import type { StartSettings } from './settings.ts';
@@ -19,21 +20,22 @@ const THIS_MACHINE = '127.0.0.0/8,::1/128';
 
 /** The environment of each process: what the settings have for all, and its own part of the rest. */
 export function serviceSettings(options: {
-  settings: Pick<StartSettings, 'ports'>;
+  settings: Pick<StartSettings, 'ports' | 'host'>;
   secrets: Secrets;
   servers: Provided;
   env: Environment;
 }): Record<'migrate' | 'orders' | 'notifier' | 'web', Environment> {
   const { secrets, servers, env } = options;
-  const { web, orders, notifier } = options.settings.ports;
+  const { host, ports } = options.settings;
+  const { web, orders, notifier } = ports;
   const given = Object.entries(env).filter(([name]) => !CONFIDENTIAL.includes(name));
   const all = {
     ...Object.fromEntries(given),
     WEB_PORT: String(web),
     ORDERS_PORT: String(orders),
     NOTIFIER_PORT: String(notifier),
-    ORDERS_URL: `http://127.0.0.1:${orders}`,
-    NOTIFIER_URL: `http://127.0.0.1:${notifier}`,
+    ORDERS_URL: `http://${host}:${orders}`,
+    NOTIFIER_URL: `http://${host}:${notifier}`,
   };
   const shared = { SESSION_SECRET: secrets.sessionSecret, SERVICE_TOKEN: secrets.serviceToken };
   return {
@@ -49,9 +51,12 @@ export function serviceSettings(options: {
       ...shared,
       DATABASE_URL: servers.databaseUrl,
       REDIS_URL: servers.redisUrls.orders,
-      TRUST_PROXY: THIS_MACHINE,
+      TRUST_PROXY: trustedBy(host),
     },
     notifier: { ...all, ...shared, REDIS_URL: servers.redisUrls.notifier },
     web: all,
   };
 }
+
+/** Whoever listens on one address alone is asked from there, too. */
+const trustedBy = (host: string) => [THIS_MACHINE, ...(isIP(host) ? [host] : [])].join(',');

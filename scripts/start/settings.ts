@@ -1,12 +1,16 @@
+import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { port, processSettings, readConfig, secret, url } from '../../shared/process/config.ts';
+import { port, readConfig, secret, url } from '../../shared/process/config.ts';
+import { webSettings } from '../../web/settings.ts';
 import { freePort } from '../servers/free-port.ts';
 
 export interface StartSettings {
   dataDirectory: string;
   ports: { web: number; orders: number; notifier: number };
   bindAddress: string;
+  /** By what the processes here reach what listens there, as it stands in URLs. */
+  host: string;
   /** A server that runs already, to be used instead of starting one. */
   databaseUrl: string | undefined;
   /** What the migrate job uses in its place, when that is another account. */
@@ -19,17 +23,17 @@ export interface StartSettings {
 }
 
 /**
- * The settings of `npm start`; further ones pass through to the services, which check them.
+ * The settings of `npm start`, and those of the pages, so that most mistakes are found before anything is started;
+ * all pass through to the services, which check their own.
  * @throws {ConfigError} naming every one that is wrong
  */
 export async function readStartSettings(env: Record<string, string | undefined>): Promise<StartSettings> {
   const config = readConfig(
     {
+      ...webSettings,
       DATA_DIR: z.string().default('.data'),
-      WEB_PORT: port(8000),
       ORDERS_PORT: port(8001),
       NOTIFIER_PORT: port(8002),
-      BIND_ADDRESS: processSettings.BIND_ADDRESS,
       DATABASE_URL: url('mysql:', 'mariadb:').optional(),
       MIGRATE_DATABASE_URL: url('mysql:', 'mariadb:').optional(),
       REDIS_URL: url('redis:', 'rediss:').optional(),
@@ -48,6 +52,7 @@ export async function readStartSettings(env: Record<string, string | undefined>)
       notifier: config.NOTIFIER_PORT || (await freePort()),
     },
     bindAddress: config.BIND_ADDRESS,
+    host: hostOf(config.BIND_ADDRESS),
     databaseUrl: config.DATABASE_URL,
     migrateDatabaseUrl: config.MIGRATE_DATABASE_URL,
     redisUrl: config.REDIS_URL,
@@ -56,4 +61,10 @@ export async function readStartSettings(env: Record<string, string | undefined>)
     sessionSecret: config.SESSION_SECRET,
     serviceToken: config.SERVICE_TOKEN,
   };
+}
+
+/** Whoever listens on every address listens on the loopback too. */
+function hostOf(bindAddress: string): string {
+  if (bindAddress === '0.0.0.0' || bindAddress === '::') return '127.0.0.1';
+  return isIPv6(bindAddress) ? `[${bindAddress}]` : bindAddress;
 }

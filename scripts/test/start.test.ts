@@ -41,10 +41,12 @@ test('a fresh folder becomes a shop, Ctrl-C leaves nothing running, and the data
   // As a version wrote it that had one account at the database and none at Redis.
   const { runPassword, redisOrdersPassword, redisNotifierPassword, ...older } = secrets;
   writeFileSync(secretsFile, JSON.stringify(older), { mode: 0o600 });
-  const second = runStart(env);
+  // On one address alone, by which they then reach each other.
+  const second = runStart({ ...env, BIND_ADDRESS: '127.0.0.2' });
   await second.said(READY);
+  expect(second.output()).toContain(`http://127.0.0.2:${env.WEB_PORT}/admin/orders\n`);
   expect(second.output()).toContain(secrets.adminPassword);
-  const listed = await fetch(`http://127.0.0.1:${env.ORDERS_PORT}/events?limit=10`, {
+  const listed = await fetch(`http://127.0.0.2:${env.ORDERS_PORT}/events?limit=10`, {
     headers: { Authorization: `Bearer ${secrets.serviceToken}` },
   });
   expect(await listed.text()).toContain(number);
@@ -97,6 +99,10 @@ test('a port that is taken is said before anything is started, with the setting 
   other.close();
   expect(run.output()).toContain(`Port ${env.WEB_PORT} is taken by another program; WEB_PORT chooses another`);
   expect(run.output()).not.toContain('Starting');
+
+  const elsewhere = runStart({ ...env, BIND_ADDRESS: '192.0.2.1' });
+  expect(await elsewhere.exited).toBe(1);
+  expect(elsewhere.output()).toContain('BIND_ADDRESS: 192.0.2.1 is no address of this machine.');
 });
 
 test('--reset deletes nothing where nobody can be asked, and everything with --yes', async () => {
@@ -130,10 +136,16 @@ test('a database that nobody answers for, and settings that are wrong, are one m
   expect(unreachable.output()).toContain('DATABASE_URL cannot be used: Nothing listens at 127.0.0.1:9.');
   expect(unreachable.output()).not.toContain('geheim');
 
-  const wrong = runStart({ ...(await startEnvironment()), WEB_PORT: '70000', ADMIN_EMAIL: 'nobody' });
+  const wrong = runStart({
+    ...(await startEnvironment()),
+    WEB_PORT: '70000',
+    ADMIN_EMAIL: 'nobody',
+    SHOP_LOCALE: 'de',
+  });
   expect(await wrong.exited).toBe(1);
   expect(wrong.output()).toContain('WEB_PORT:');
   expect(wrong.output()).toContain('ADMIN_EMAIL:');
+  expect(wrong.output()).toContain('SHOP_LOCALE:');
 });
 
 test('a machine without servers, where nothing may be installed, is told what helps', async () => {

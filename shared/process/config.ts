@@ -52,4 +52,12 @@ export const timeZone = z.string().refine(
   },
   { error: 'must be an IANA time zone such as Europe/Paris' },
 );
-export const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' });
+/** Prices are hundredths everywhere, so the currency has to be one that is counted in them: no yen, no dinar. */
+export const currency = z
+  .string()
+  .refine(
+    (code) =>
+      Intl.supportedValuesOf('currency').includes(code) &&
+      new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits === 2,
+    { error: 'must be the ISO 4217 code of a currency with hundredths, such as EUR' },
+  );

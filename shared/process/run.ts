@@ -58,6 +58,7 @@ export async function runMain(main: () => Promise<void>): Promise<void> {
     const code = (error as NodeJS.ErrnoException).code;
     const { port, address } = error as { port?: number; address?: string };
     if (error instanceof ConfigError) console.error(error.message);
+    else if (code === 'EADDRNOTAVAIL') console.error(`BIND_ADDRESS: ${address} is no address of this machine.`);
     else if (code === 'EADDRINUSE') console.error(`Port ${port} on ${address} is taken by another program.`);
     else console.error('Could not start:', error);
     process.exit(error instanceof ConfigError ? 78 : 1);

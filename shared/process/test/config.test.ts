@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, port, processSettings, readConfig, seconds, secret, timeZone, url } from '../config.ts';
+import { ConfigError, currency, port, processSettings, readConfig, seconds, secret, timeZone, url } from '../config.ts';
 
 const shape = {
   ...processSettings,
@@ -29,5 +29,11 @@ describe('settings', () => {
     expect(read).toThrow(ConfigError);
     for (const name of [...Object.keys(wrong), 'ORDERS_URL']) expect(read).toThrow(name);
     expect(read).not.toThrow('hunter2');
+  });
+
+  test('take no currency that has no hundredths', () => {
+    const read = (code: string) => () => readConfig({ SHOP_CURRENCY: currency }, { SHOP_CURRENCY: code });
+    for (const code of ['EUR', 'USD', 'CHF', 'PLN']) expect(read(code)).not.toThrow();
+    for (const code of ['JPY', 'KWD', 'ABC', 'eur']) expect(read(code)).toThrow('SHOP_CURRENCY');
   });
 });
