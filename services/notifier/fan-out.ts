@@ -28,8 +28,9 @@ const REST = 0.5;
  *   Whoever joins is caught up to exactly there, and notes the pass: this pass leaves it out, the next one begins
  *   where it stands. So nothing is missed and nothing comes twice (but to a page that was ahead of `position` when it
  *   came: the next frame repeats what it shows, and pages pass over what they have).
- * - The window between flushes finds itself: at once when idle; after a flush that took d ms the next starts no
- *   sooner than d / 2 ms later (fan-out uses at most two thirds of the loop), and no later than `coalesceMs`.
+ * - The window between flushes finds itself: at once when idle, with all that the same packet brought; after a flush
+ *   that took d ms the next starts no sooner than d / 2 ms later (fan-out uses at most two thirds of the loop), and no
+ *   later than `coalesceMs`.
  * - A flush brings one page of rows at most, so its work is bounded whatever the rate. What has come beyond that is the
  *   next flush's, and nothing is left out while pages follow as fast as rows do. Once subscribers are further behind
  *   than anybody is caught up row by row, one frame takes them to the head: the newest page, and how many rows it lacks.
@@ -127,6 +128,9 @@ export class FanOut {
   }
 
   async #flush(): Promise<void> {
+    this.#isPassing = true;
+    // Messages that came in one packet are heard one after the other; a moment later, all of them have been.
+    await undefined;
     const events = this.#resetDue ? undefined : this.#nextEvents();
     this.#resetDue = false;
     this.#position = events?.at(-1)?.seq ?? this.#log.head;

@@ -110,6 +110,14 @@ describe('a burst', () => {
     expect(stream.updates.length).toBeLessThan(50);
   });
 
+  test('that comes as many messages at once is one frame', async () => {
+    desk = await startDesk(redis.url);
+    const stream = await open();
+    await desk.publisher.atOnce(desk.log.place(20));
+    await stream.until('the head', () => stream.updates.at(-1)?.id === desk.log.cursor);
+    expect(stream.updates.map((frame) => updateOf(frame).rows.length)).toEqual([20]);
+  });
+
   test('that comes as one message is brought page by page, oldest first, each with the cursor and the counts of its end', async () => {
     desk = await startDesk(redis.url);
     const stream = await open();

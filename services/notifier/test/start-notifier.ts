@@ -67,6 +67,8 @@ export async function startNotifier(options: {
 /** What an orders process says over Redis. */
 export interface Publisher {
   events(events: readonly OrderEvent[]): Promise<void>;
+  /** A message for each, which Redis hands on all at once. */
+  atOnce(events: readonly OrderEvent[]): Promise<void>;
   head(): Promise<void>;
   raw(text: string): Promise<void>;
   close(): void;
@@ -85,6 +87,12 @@ export function startPublisher(redisUrl: string, log: OrderLog, beats = true): P
   const beat = setInterval(() => beats && void say({ epoch: log.epoch, head: log.head }), 1000);
   return {
     events: (events) => say({ epoch: log.epoch, events: [...events] }),
+    async atOnce(events) {
+      await ready;
+      const all = redis.multi();
+      for (const event of events) all.publish(EVENTS_CHANNEL, JSON.stringify({ epoch: log.epoch, events: [event] }));
+      await all.exec();
+    },
     head: () => say({ epoch: log.epoch, head: log.head }),
     async raw(text) {
       await ready;
