@@ -37,7 +37,7 @@ export function Page(props: PropsWithChildren<PageProps>) {
       <head>
         <meta charset="utf-8" />
         <title>{props.title}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
         <meta name="color-scheme" content="light dark" />
         {props.description && <meta name="description" content={props.description} />}
         {props.noindex && <meta name="robots" content="noindex" />}

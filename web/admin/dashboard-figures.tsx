@@ -162,7 +162,7 @@ function DayTable({ site, stats }: { site: Site; stats: Stats }) {
   return (
     <details class="day-table">
       <summary>{words.asTable}</summary>
-      <table class="week">
+      <table class="line-table week">
         <thead>
           <tr>
             <th scope="col">{words.day}</th>
@@ -206,7 +206,7 @@ function BestProducts({ site, stats }: { site: Site; stats: Stats }) {
       {products.length === 0 ? (
         <p class="muted">{words.nothingSold}</p>
       ) : (
-        <table>
+        <table class="line-table">
           <thead>
             <tr>
               <th scope="col">{words.product}</th>

@@ -46,7 +46,12 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       noindex
       manifest={props.manifest}
       header={<DeskHeader site={site} adminName={admin.name} current={props.current} />}
-      footer={<DeskFooter site={site} role={admin.role} />}
+      footer={
+        <>
+          <AlertNotes site={site} />
+          <DeskFooter site={site} role={admin.role} />
+        </>
+      }
     >
       <div class="desk-bar">
         <h1>{props.heading}</h1>
@@ -76,7 +81,6 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
           <AlertsMenu site={site} />
         </div>
       </div>
-      <AlertNotes site={site} />
       {props.flash && (
         <p class="alert info" role="alert">
           {props.flash}
