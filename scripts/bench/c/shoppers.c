@@ -215,13 +215,12 @@ int main(int argc, char **argv) {
       if (hear(one) && rate == 0 && at_ns < end_ns) order(one, now_ns());
     }
     if (rate > 0) {
-      static size_t turn;
-      for (size_t looked = 0; looked < count && next_due_ns <= at_ns && next_due_ns < end_ns; looked++) {
-        struct connection *one = &connections[turn++ % count];
+      /* The first that is free, as programs do that keep connections: no more are used than are needed. */
+      for (size_t i = 0; i < count && next_due_ns <= at_ns && next_due_ns < end_ns; i++) {
+        struct connection *one = &connections[i];
         if (one->busy || one->dialling) continue;
         order(one, next_due_ns);
         next_due_ns += step_ns;
-        looked = 0;
       }
     }
     int all_sent = rate > 0 ? next_due_ns >= end_ns : at_ns >= end_ns;

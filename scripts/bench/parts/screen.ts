@@ -4,7 +4,7 @@ import { CHANNEL_REQUEST, streamRequest, tableRequests } from '../clients/stream
 import { startSubscribers } from '../clients/subscribers.ts';
 import { type Figures, MSP } from '../figures.ts';
 import { meanBetween, readHistograms } from '../histograms.ts';
-import { startProgram } from '../servers/program.ts';
+import { type Program, startProgram } from '../servers/program.ts';
 import { type Ground, HOT_PRODUCTS, PRODUCTS, startGround, startNotifier, startOrders } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -28,52 +28,69 @@ const PLANS: Record<Workbench['extent'], Plan[]> = {
   smoke: [{ subscribers: 20, perSecond: 50, seconds: 0.5 }],
 };
 const RIVAL = join(import.meta.dirname, '../rivals/naive-shop.ts');
-const CONNECTIONS = 128;
+/** As many as `web` keeps to the orders service. */
+const CONNECTIONS = 64;
 const RIVAL_CONNECTIONS = 32;
 /** It does not keep up with so many to a thousand tables; of more there is nothing to learn. */
 const NAIVE_PER_SECOND = 100;
+/** Before anything is measured, to few tables: what is open all day does not run its code for the first time. */
+const DAY = { perSecond: 500, subscribers: 10, seconds: { full: 3, quick: 2, smoke: 0.5 } };
 const WARM_UP_SECONDS = 1;
 /** What has not come by then counts as not delivered. */
 const DELIVERY_DEADLINE_MS = 3_000;
 
+/** Where rows come from, and what a browser sends to get them. */
+interface Live {
+  port: number;
+  requests: (streams: number) => readonly string[];
+}
+
 /**
  * From the moment an order is due to the row on every open table, with everything on the same cores: the database,
- * Redis, the services, the shoppers and the subscribers.
+ * Redis, the services, the shoppers and the subscribers. Each round goes through all loads with the same processes.
  */
 export async function benchScreen(bench: Workbench, figures: Figures): Promise<void> {
   const ground = await startGround(bench, 'anywhere');
   try {
-    for (const plan of PLANS[bench.extent]) {
-      const at = `${plan.subscribers.toLocaleString('en')} subscribers, ${plan.perSecond} orders/s`;
-      for (let round = 0; round < bench.rounds; round += 1) {
-        const turns = [() => ours(bench, ground, plan, at, figures)];
-        if (plan.perSecond <= NAIVE_PER_SECOND) turns.push(() => naive(bench, ground, plan, at, figures));
-        for (const measure of round % 2 === 0 ? turns : turns.toReversed()) await measure();
-      }
+    for (let round = 0; round < bench.rounds; round += 1) {
+      for (const measure of round % 2 === 0 ? [ours, naive] : [naive, ours]) await measure(bench, ground, figures);
     }
   } finally {
     await ground.stop();
   }
 }
 
-async function ours(bench: Workbench, ground: Ground, plan: Plan, at: string, figures: Figures): Promise<void> {
+async function ours(bench: Workbench, ground: Ground, figures: Figures): Promise<void> {
   const shop = await ground.newShop();
   const orders = await startOrders(bench, shop, 'anywhere');
   const notifier = await startNotifier(bench, shop, orders.url, 'anywhere');
+  const live = { port: notifier.port, requests: (streams: number) => tableRequests(shop.SESSION_SECRET, streams) };
+  try {
+    await spendDay(bench, orders, live);
+    for (const plan of PLANS[bench.extent]) await byLeg(bench, plan, { orders, notifier, ground, live, figures });
+  } finally {
+    await Promise.all([notifier.stop(), orders.stop()]);
+  }
+}
+
+async function byLeg(
+  bench: Workbench,
+  plan: Plan,
+  shop: { orders: Program; notifier: Program; ground: Ground; live: Live; figures: Figures },
+): Promise<void> {
+  const { orders, notifier, figures } = shop;
+  const at = nameOf(plan);
   // One more subscriber, of the channel itself: what it hears, notifiers hear at the same time.
-  const channel = { port: ground.redisPort, count: 1, events: eventsOf(plan), place: 'anywhere' as const };
+  const channel = { port: shop.ground.redisPort, count: 1, events: eventsOf(plan), place: 'anywhere' as const };
   const tap = startSubscribers(bench, channel);
   try {
     await tap.open([CHANNEL_REQUEST]);
     const read = () => Promise.all([readHistograms(orders.url), readHistograms(notifier.url)]);
     let before = await read();
-    await rowsOnScreens(bench, plan, orders.port, {
-      port: notifier.port,
-      requests: tableRequests(shop.SESSION_SECRET, plan.subscribers),
-      at,
+    await rowsOnScreens(bench, plan, orders, shop.live, {
       name: MSP,
       figures,
-      async warm() {
+      async begin() {
         before = await read();
         await tap.clear();
       },
@@ -92,70 +109,61 @@ async function ours(bench: Workbench, ground: Ground, plan: Plan, at: string, fi
     const rows = meanBetween(before[1], after[1], 'frame_rows');
     if (rows !== undefined) figures.add(at, 'rows in a frame, mean', '', MSP, rows);
   } finally {
-    await Promise.all([tap.stop(), notifier.stop(), orders.stop()]);
+    await tap.stop();
   }
 }
 
-async function naive(bench: Workbench, ground: Ground, plan: Plan, at: string, figures: Figures): Promise<void> {
+async function naive(bench: Workbench, ground: Ground, figures: Figures): Promise<void> {
   const shop = await ground.newShop();
   const env = { ...shop, CONNECTIONS: String(RIVAL_CONNECTIONS) };
   const server = await startProgram(bench, { name: 'rival', file: RIVAL, place: 'anywhere', env });
+  const live = { port: server.port, requests: () => [streamRequest('/live/orders')] };
+  const plans = PLANS[bench.extent].filter(({ perSecond }) => perSecond <= NAIVE_PER_SECOND);
   try {
-    await rowsOnScreens(bench, plan, server.port, {
-      port: server.port,
-      requests: [streamRequest('/live/orders')],
-      at,
-      name: 'Kysely + streamSSE',
-      figures,
-      warm: async () => {},
-    });
+    await spendDay(bench, server, live);
+    for (const plan of plans) await rowsOnScreens(bench, plan, server, live, { name: 'Kysely + streamSSE', figures });
   } finally {
     await server.stop();
   }
 }
 
+const nameOf = ({ subscribers, perSecond }: Plan) =>
+  `${subscribers.toLocaleString('en')} subscribers, ${perSecond} orders/s`;
 const eventsOf = (plan: Plan) => Math.ceil(plan.perSecond * Math.max(plan.seconds, WARM_UP_SECONDS)) + 1;
+
+async function spendDay(bench: Workbench, orders: Program, live: Live): Promise<void> {
+  const { perSecond, subscribers } = DAY;
+  const plan = { subscribers, perSecond, seconds: DAY.seconds[bench.extent] };
+  const crowd = startCrowd(bench, plan, live);
+  try {
+    await crowd.open(live.requests(subscribers));
+    const { placed } = await order(bench, orders, perSecond, plan.seconds);
+    await crowd.wait(placed * subscribers, DELIVERY_DEADLINE_MS);
+  } finally {
+    await crowd.stop();
+  }
+}
 
 /** Opens the tables, orders for a while to warm up and then for the figures, and notes when rows came. */
 async function rowsOnScreens(
   bench: Workbench,
   plan: Plan,
-  ordersPort: number,
-  live: {
-    port: number;
-    requests: readonly string[];
-    at: string;
-    name: string;
-    figures: Figures;
-    /** Called between warming up and measuring. */
-    warm: () => Promise<void>;
-  },
+  orders: Program,
+  live: Live,
+  /** `begin` is called between warming up and measuring. */
+  { name, figures, begin }: { name: string; figures: Figures; begin?: () => Promise<void> },
 ): Promise<void> {
-  const { at, name, figures } = live;
-  const crowd = startSubscribers(bench, {
-    port: live.port,
-    count: plan.subscribers,
-    events: eventsOf(plan),
-    place: 'anywhere',
-  });
+  const at = nameOf(plan);
+  const { subscribers, perSecond, seconds } = plan;
+  const crowd = startCrowd(bench, plan, live);
   try {
-    await crowd.open(live.requests);
-    const order = (seconds: number) =>
-      letShoppersOrder(bench, {
-        port: ordersPort,
-        connections: CONNECTIONS,
-        seconds,
-        rate: plan.perSecond,
-        products: PRODUCTS,
-        hot: HOT_PRODUCTS,
-        place: 'anywhere',
-      });
-    const warmUp = await order(WARM_UP_SECONDS);
-    await crowd.wait(warmUp.placed * plan.subscribers, DELIVERY_DEADLINE_MS);
+    await crowd.open(live.requests(subscribers));
+    const warmUp = await order(bench, orders, perSecond, WARM_UP_SECONDS);
+    await crowd.wait(warmUp.placed * subscribers, DELIVERY_DEADLINE_MS);
     await crowd.clear();
-    await live.warm();
-    const ordered = await order(plan.seconds);
-    const wanted = ordered.due * plan.subscribers;
+    await begin?.();
+    const ordered = await order(bench, orders, perSecond, seconds);
+    const wanted = ordered.due * subscribers;
     await crowd.wait(wanted, DELIVERY_DEADLINE_MS);
     const rows = await crowd.report();
     figures.add(at, 'click to screen, median', 'ms', name, rows.medianUs / 1000);
@@ -168,3 +176,17 @@ async function rowsOnScreens(
     await crowd.stop();
   }
 }
+
+const startCrowd = (bench: Workbench, plan: Plan, { port }: Live) =>
+  startSubscribers(bench, { port, count: plan.subscribers, events: eventsOf(plan), place: 'anywhere' });
+
+const order = (bench: Workbench, { port }: Program, rate: number, seconds: number) =>
+  letShoppersOrder(bench, {
+    port,
+    connections: CONNECTIONS,
+    seconds,
+    rate,
+    products: PRODUCTS,
+    hot: HOT_PRODUCTS,
+    place: 'anywhere',
+  });
