@@ -24,8 +24,7 @@ interface StreamWrap {
   kLastWriteWasAsync: number;
 }
 
-const node = (process as { binding?: (name: string) => Partial<StreamWrap> }).binding?.('stream_wrap');
-const { WriteWrap, streamBaseState, kLastWriteWasAsync } = isKnown(node) ? node : {};
+const { WriteWrap, streamBaseState, kLastWriteWasAsync } = streamWrap() ?? {};
 /** Serves one write after the other, for as long as each is over when it returns. */
 let request = WriteWrap && new WriteWrap();
 
@@ -55,7 +54,14 @@ export function writeAtOnce(wire: Wire, bytes: Buffer, writer: Writer): 'taken' 
   return 'kept';
 }
 
-function isKnown(binding: Partial<StreamWrap> | undefined): binding is StreamWrap {
-  const { WriteWrap, streamBaseState, kLastWriteWasAsync } = binding ?? {};
-  return typeof WriteWrap === 'function' && streamBaseState !== undefined && kLastWriteWasAsync !== undefined;
+/** What node:net itself is made of, if it is as we know it. */
+function streamWrap(): StreamWrap | undefined {
+  const { binding } = process as { binding?: (name: string) => Partial<StreamWrap> };
+  try {
+    const { WriteWrap, streamBaseState, kLastWriteWasAsync } = binding?.('stream_wrap') ?? {};
+    if (typeof WriteWrap !== 'function' || !streamBaseState || kLastWriteWasAsync === undefined) return undefined;
+    return { WriteWrap, streamBaseState, kLastWriteWasAsync };
+  } catch {
+    return undefined;
+  }
 }

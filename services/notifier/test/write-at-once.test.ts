@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Wire, wireOf, writeAtOnce } from '../write-at-once.ts';
 
 const ends: Socket[] = [];
 
 afterEach(() => {
   for (const end of ends.splice(0)) end.destroy();
+  vi.restoreAllMocks();
 });
 
 /** Both ends of a connection, of which `there` does not read yet. */
@@ -55,4 +56,14 @@ test('a connection that is no more takes nothing', async () => {
   socket.destroy();
   expect(writeAtOnce(wire, Buffer.from('late'), { onGone: () => {} })).toBe('failed');
   expect(wireOf(socket)).toBeUndefined();
+});
+
+test('where Node has become another, nothing breaks: there is no such way, and streams are written to', async () => {
+  const { socket } = await connection();
+  vi.spyOn(process as unknown as { binding: () => unknown }, 'binding').mockImplementation(() => {
+    throw new Error('No such module');
+  });
+  vi.resetModules();
+  const anew = await import('../write-at-once.ts');
+  expect(anew.wireOf(socket)).toBeUndefined();
 });
