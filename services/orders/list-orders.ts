@@ -5,13 +5,14 @@ import type { OrderList, OrderListQuery } from '../../shared/contracts/order.ts'
 import type { SavedView } from '../../shared/contracts/saved-view.ts';
 import type { Database, Db } from './database.ts';
 import type { Durability } from './durability.ts';
-import { type Found, filterOrders, type Reader, type Walk } from './filter-orders.ts';
+import { filterOrders, type Reader } from './filter-orders.ts';
 import { inOnePacket } from './one-packet.ts';
 import { asOrders, belongings, rowsOf } from './order-rows.ts';
 import { countsOf, HEAD, placeOf } from './read-events.ts';
 import { viewsOf } from './saved-views.ts';
 import { statement } from './statement.ts';
 import { inSnapshot } from './transact.ts';
+import type { Found, Walk } from './walk-orders.ts';
 
 type Query = z.infer<typeof OrderListQuery>;
 

@@ -20,7 +20,7 @@ export const COMMIT_BEHIND = ';\ncommit';
  * thrown.
  *
  * Takes a connection that may be given several statements at once (see connect.ts).
- * @param statements at least two; those that are undefined are left out, and nothing came of them
+ * @param statements those that are undefined are left out, and nothing came of them; one alone has to be a query, without ending
  * @param ending `commit` when nothing follows in this transaction, which then must not ask for a rollback
  * @returns the result of each
  */
@@ -30,10 +30,12 @@ export async function inOnePacket<const Rows extends readonly unknown[]>(
   ending?: 'commit',
 ): Promise<{ -readonly [I in keyof Rows]: PacketResult<Rows[I]> }> {
   const compiled = statements.filter((one) => one !== undefined).map((one) => one.compile());
-  const text = compiled.map(({ sql }) => sql).join(';\n');
+  // Added up and not joined: a long text is then copied only when it is sent.
+  const text = compiled.map(({ sql }) => sql).reduce((behind, sql) => `${behind};\n${sql}`);
   const parameters = compiled.flatMap((one) => [...one.parameters]);
   const { rows } = await trx.executeQuery(CompiledQuery.raw(ending ? text + COMMIT_BEHIND : text, parameters));
-  const results = rows.values();
+  // The driver wraps the results of several statements, and not that of one.
+  const results = (compiled.length === 1 && !ending ? [rows] : rows).values();
   return statements.map((one) => (one ? asPacketResult(results.next().value) : NOTHING)) as never;
 }
 
