@@ -25,7 +25,14 @@ export interface AccountPageProps {
 export function AccountPage({ site, admin, account, sessions, flash, error }: AccountPageProps) {
   const words = teamWords(site.locale);
   return (
-    <QuietPage site={site} admin={admin} current="account" title={words.account.title} flash={flash}>
+    <QuietPage
+      site={site}
+      admin={admin}
+      current="account"
+      title={words.account.title}
+      flash={flash}
+      refreshHref="/admin/account"
+    >
       <p class="account-who" hx-ignore>
         <strong>{account.name}</strong> <span class="muted">{account.email}</span>{' '}
         <span class="badge">{words.roles[account.role]}</span>

@@ -25,7 +25,13 @@ export function AuditLogPage({ site, admin, before, shown }: AuditPageProps) {
   };
   const here = (name: typeof view) => (view === name ? ({ 'aria-current': 'page' } as const) : {});
   return (
-    <QuietPage site={site} admin={admin} current="audit" title={words.title}>
+    <QuietPage
+      site={site}
+      admin={admin}
+      current="audit"
+      title={words.title}
+      refreshHref={address(before ? { before } : {})}
+    >
       <nav class="tabs" aria-label={words.views}>
         <a href="/admin/audit" {...here('access')}>
           {words.access}

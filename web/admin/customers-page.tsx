@@ -23,7 +23,14 @@ interface Customer {
 export function CustomersPage({ site, admin, customer, invalid, flash }: CustomersPageProps) {
   const words = deskWords(site.locale).customers;
   return (
-    <QuietPage site={site} admin={admin} current="customers" title={words.title} flash={flash}>
+    <QuietPage
+      site={site}
+      admin={admin}
+      current="customers"
+      title={words.title}
+      flash={flash}
+      refreshHref="/admin/customers"
+    >
       <p class="muted">{words.intro}</p>
       <form class="card customer-search" method="post" action="/admin/customers">
         <Field

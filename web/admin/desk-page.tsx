@@ -75,9 +75,7 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
             </summary>
             <LiveProof site={site} />
           </details>
-          <a id="refresh" class="button small tool" href={props.refreshHref} {...props.refreshAttributes}>
-            <span aria-hidden="true">🔄</span> <span class="tool-word">{words.refresh}</span>
-          </a>
+          <RefreshLink site={site} href={props.refreshHref} attributes={props.refreshAttributes} />
           <AlertsMenu site={site} />
         </div>
       </div>
@@ -90,6 +88,20 @@ export function DeskPage(props: PropsWithChildren<DeskPageProps>) {
       <ShortcutsDialog site={site} />
       <p id="live-state" hidden data-cursor={props.cursor} data-stream={props.streamUrl} data-admin={admin.id} />
     </Page>
+  );
+}
+
+interface RefreshLinkProps {
+  site: Site;
+  href: string;
+  attributes?: Record<string, string>;
+}
+
+function RefreshLink({ site, href, attributes }: RefreshLinkProps) {
+  return (
+    <a id="refresh" class="button small tool" href={href} {...attributes}>
+      <span aria-hidden="true">🔄</span> <span class="tool-word">{deskWords(site.locale).refresh}</span>
+    </a>
   );
 }
 
@@ -163,11 +175,14 @@ interface QuietPageProps {
   admin: SignedIn;
   current: FooterPage | 'products' | 'orders';
   title: string;
+  /** The page's own address, for «Actualiser»; none for what is shown once, or asks a question. */
+  refreshHref?: string | undefined;
   flash?: string | undefined;
 }
 
 /** A page of the desk that shows no orders, and so need not be live. */
-export function QuietPage({ site, admin, current, title, flash, children }: PropsWithChildren<QuietPageProps>) {
+export function QuietPage(props: PropsWithChildren<QuietPageProps>) {
+  const { site, admin, current, title, refreshHref, flash, children } = props;
   return (
     <Page
       site={site}
@@ -184,7 +199,14 @@ export function QuietPage({ site, admin, current, title, flash, children }: Prop
       }
     >
       <div class="quiet-page">
-        <h1>{title}</h1>
+        {refreshHref ? (
+          <div class="desk-bar">
+            <h1>{title}</h1>
+            <RefreshLink site={site} href={refreshHref} />
+          </div>
+        ) : (
+          <h1>{title}</h1>
+        )}
         {flash && (
           <p class="alert info" role="alert">
             {flash}

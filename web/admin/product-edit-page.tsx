@@ -43,7 +43,14 @@ export function ProductEditPage(props: ProductEditProps) {
   const words = productWords(site.locale);
   const mayAll = may(admin.role, 'manage_catalogue');
   return (
-    <QuietPage site={site} admin={admin} current="products" title={product ? product.name : words.create} flash={flash}>
+    <QuietPage
+      site={site}
+      admin={admin}
+      current="products"
+      title={product ? product.name : words.create}
+      refreshHref={product && `/admin/products/${product.id}`}
+      flash={flash}
+    >
       <p class="product-links">
         <a href="/admin/products">{words.all}</a>
         {product && !product.hidden && <a href={`/products/${product.slug}`}>{words.seeInShop}</a>}

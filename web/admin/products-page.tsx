@@ -22,7 +22,14 @@ export function ProductsPage({ site, admin, products, found, typed, flash }: Pro
   const words = productWords(site.locale);
   const mayChange = may(admin.role, 'manage_catalogue');
   return (
-    <QuietPage site={site} admin={admin} current="products" title={words.title} flash={flash}>
+    <QuietPage
+      site={site}
+      admin={admin}
+      current="products"
+      title={words.title}
+      refreshHref={`/admin/products${typed ? `?${new URLSearchParams({ q: typed })}` : ''}`}
+      flash={flash}
+    >
       <div class="products-bar">
         <form class="products-search" method="get" action="/admin/products">
           <label class="visually-hidden" for="q">

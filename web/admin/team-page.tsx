@@ -21,7 +21,7 @@ export function TeamPage({ site, admin, admins, invitations, flash, refused, err
   const words = teamWords(site.locale);
   const { team } = words;
   return (
-    <QuietPage site={site} admin={admin} current="team" title={team.title} flash={flash}>
+    <QuietPage site={site} admin={admin} current="team" title={team.title} flash={flash} refreshHref="/admin/admins">
       {error && (
         <p class="alert" role="alert">
           {error}
