@@ -86,9 +86,10 @@ export function hangBell(): Bell {
 
   /** Not in a tab that nobody looks at, nor while another one rings. */
   async function warn(): Promise<void> {
-    const isSilent = isOn() && !isAllowed() && document.visibilityState === 'visible';
-    const { held = [] } = (isSilent && (await navigator.locks?.query())) || {};
-    warning.hidden = !isSilent || held.some(({ name }) => name === 'msp bell');
+    const isSilent = () => isOn() && !isAllowed() && document.visibilityState === 'visible';
+    const { held = [] } = (isSilent() && (await navigator.locks?.query())) || {};
+    // Asked once more, because meanwhile it may have begun to sound.
+    warning.hidden = !isSilent() || held.some(({ name }) => name === 'msp bell');
   }
 
   function chime(): void {
