@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startProcess } from '../../scripts/testing/process.ts';
-import { systemSettings, type TestSystem } from '../../scripts/testing/system.ts';
+import type { TestSystem } from '../../scripts/testing/system.ts';
 import { type AdminProduct, MAX_PICTURE_BYTES } from '../../shared/contracts/product.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
 import { startDesk } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 import { EVENTUALLY, newShopper, type Shopper } from './shopper.ts';
 
 let system: TestSystem;
@@ -332,43 +330,4 @@ describe('the desk', () => {
     expect(answer.status()).toBe(413);
     expect(await answer.text()).toContain('trop lourd');
   });
-});
-
-test('every page passes axe, in both languages and colours, and fits a phone of 360 pixels', async () => {
-  const english = await startProcess('web', {
-    ...systemSettings({ databaseUrl: system.db.url, redisUrl: system.redis.url }),
-    ORDERS_URL: system.ordersUrls[0]!,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-    SHOP_LOCALE: 'en',
-  });
-  const { id } = await productOf('miel-de-lavande');
-  for (const [baseURL, colorScheme] of [
-    [system.webUrl, 'light'],
-    [english.url, 'dark'],
-  ] as const) {
-    const page = await visitDesk({
-      baseURL,
-      colorScheme,
-      reducedMotion: 'reduce',
-      viewport: { width: 360, height: 740 },
-    });
-    const check = async (what: string) => expect(await faultsOf(page), what).toEqual([]);
-    await page.goto('/?q=mi');
-    await check('search');
-    await page.goto('/products/miel-de-lavande');
-    await page.locator('.product-order button').click();
-    await page.locator('#cart-drawer[open]').waitFor();
-    await check('drawer');
-    await page.keyboard.press('Escape');
-    await check('product');
-    await page.goto('/admin/products');
-    await check('products');
-    await page.goto(`/admin/products/${id}`);
-    await page.fill('#product-price', 'x');
-    await page.locator('.product-form button').click();
-    await page.locator('.field-error').waitFor();
-    await check('product with an error');
-    await page.goto('/admin/products/new');
-    await check('new product');
-  }
 });

@@ -4,7 +4,6 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { faultsOf } from './faults-of.ts';
 import { confirmButton, EVENTUALLY, fillIn, newShopper, ORDER_URL, type Shopper } from './shopper.ts';
 
 let system: TestSystem;
@@ -77,7 +76,6 @@ describe('the form', () => {
       expect(await said(page)).toBe(sentence);
       expect(await email.getAttribute('aria-invalid')).toBe('true');
       expect(await email.getAttribute('aria-describedby')).toBe('checkout-email-hint checkout-email-error');
-      expect(await faultsOf(page)).toEqual([]);
       await email.pressSequentially('exemple.f');
       expect(await errorOf(page, 'email').count()).toBe(1);
       await email.pressSequentially('r');
@@ -105,7 +103,6 @@ describe('the form', () => {
     await page.locator('#checkout-phone').focus();
     const offer = page.getByRole('button', { name: 'Vouliez-vous dire marie@gmail.com ?' });
     expect(await said(page)).toContain('Vouliez-vous dire marie@gmail.com');
-    expect(await faultsOf(page)).toEqual([]);
     await offer.click();
     expect(await page.getByLabel('Email').inputValue()).toBe('marie@gmail.com');
     expect(await page.evaluate('document.activeElement.id')).toBe('checkout-email');

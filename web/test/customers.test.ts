@@ -4,7 +4,6 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestSystem } from '../../scripts/testing/system.ts';
 import { CustomerExport } from '../../shared/contracts/customer.ts';
 import { changeStatus, openDesk, placeOrder, row, signedIn, startDesk } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 /** What `placeOrder` orders as. */
 const EMAIL = 'jeanne@test.example';
@@ -136,28 +135,4 @@ describe('personal data, from the desk', () => {
     expect(html).toContain('Cette adresse n’est pas un email.');
     expect(html).toContain('value="&lt;b&gt;personne"');
   });
-});
-
-test.each([
-  { width: 360, height: 740, colorScheme: 'light' as const },
-  { width: 1280, height: 900, colorScheme: 'dark' as const },
-])('the pages of personal data pass axe and fit at $width px, $colorScheme', async ({ colorScheme, ...viewport }) => {
-  await placeOrder(system);
-  context = await signedIn(browser, system, { viewport, colorScheme });
-  const page = await lookUp();
-  const check = async (name: string) => {
-    await page.waitForLoadState();
-    expect(await faultsOf(page), name).toEqual([]);
-  };
-  await check('unfinished');
-  for (const { number } of await system.db.query<{ number: string }>(
-    "select number from orders where status in ('en_attente', 'en_cours')",
-  ))
-    await changeStatus(system, session, number, 'annulee');
-  await page.getByRole('button', { name: 'Chercher' }).click();
-  await page.getByRole('button', { name: 'Effacer…' }).waitFor();
-  await check('found');
-  await page.getByRole('button', { name: 'Effacer…' }).click();
-  await page.getByRole('heading', { name: 'Effacer ce client ?' }).waitFor();
-  await check('confirm');
 });

@@ -1,31 +1,22 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { growOld } from '../../scripts/testing/old-shop.ts';
-import { startProcess } from '../../scripts/testing/process.ts';
 import type { TestSystem } from '../../scripts/testing/system.ts';
 import { SESSION_COOKIE } from '../../shared/contracts/session.ts';
 import { ordersClient } from '../orders-client.ts';
 import { buildApp } from './build-app.ts';
 import { LONG, openDesk, placeOrder, signedIn, startDesk, tableOf } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 const ORDERS = 240;
 
 let system: TestSystem;
 let browser: Browser;
 let session: string;
-let english: string;
 let context: BrowserContext;
 
 beforeAll(async () => {
   ({ system, browser, session } = await startDesk(3));
   await growOld(system.db.url, { orders: ORDERS, seed: 2, until: new Date(), days: 30 });
-  const web = await startProcess('web', {
-    ORDERS_URL: system.ordersUrls[0]!,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-    SHOP_LOCALE: 'en',
-  });
-  english = web.url;
 });
 
 afterEach(() => context?.close());
@@ -245,24 +236,3 @@ describe('an open page', () => {
     expect(address(page)).toBe('/admin/orders?view=en_cours&q=zo%C3%A9+m');
   });
 });
-
-test.each(['light', 'dark'] as const)(
-  'everybody can use search, filters and menus, in both languages, %s',
-  async (colorScheme) => {
-    context = await signedIn(browser, system, { colorScheme, viewport: { width: 390, height: 800 } }, session);
-    const page = await context.newPage();
-    for (const base of [system.webUrl, english]) {
-      await context.addCookies([{ name: SESSION_COOKIE, value: session, url: base, httpOnly: true }]);
-      await page.goto(`${base}/admin/orders?q=zzz&min=x&product=5&stage=sold`);
-      // The filters are open, because something is wrong there; opening another menu closes them.
-      for (const menu of [
-        undefined,
-        '.table-menus details:first-child > summary',
-        '.table-menus details:last-of-type > summary',
-      ]) {
-        if (menu) await page.click(menu);
-        expect(await faultsOf(page, 'main'), menu).toEqual([]);
-      }
-    }
-  },
-);

@@ -29,7 +29,12 @@ export interface Placed {
 let productId: number | undefined;
 
 /** One order, as a shopper's form would place it, of a product that never runs out. */
-export async function placeOrder(system: TestSystem, name = 'Jeanne Test', orders = 0): Promise<Placed> {
+export async function placeOrder(
+  system: TestSystem,
+  name = 'Jeanne Test',
+  orders = 0,
+  email = 'jeanne@test.example',
+): Promise<Placed> {
   const base = system.ordersUrls[orders] as string;
   if (productId === undefined) {
     await system.db.query('update products set stock = null');
@@ -39,7 +44,7 @@ export async function placeOrder(system: TestSystem, name = 'Jeanne Test', order
   const response = await fetch(`${base}/orders`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
-    body: JSON.stringify({ name, email: 'jeanne@test.example', lines: [{ productId, quantity: 2 }] }),
+    body: JSON.stringify({ name, email, lines: [{ productId, quantity: 2 }] }),
   });
   expect(response.status).toBe(201);
   return (await response.json()) as Placed;

@@ -12,7 +12,6 @@ import {
   startDesk,
   tableOf,
 } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -283,28 +282,6 @@ describe('the page of an order', () => {
 });
 
 describe('every page of the desk', () => {
-  test.each([
-    { width: 360, height: 740, colorScheme: 'light' as const },
-    { width: 1280, height: 900, colorScheme: 'dark' as const },
-  ])('passes axe and fits at $width px, $colorScheme', async ({ width, height, colorScheme }) => {
-    const { number } = await placeOrder(system, 'Camille de la Rochefoucauld-Montmorency');
-    const look = { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' as const };
-    context = await signedIn(browser, system, look, session);
-    for (const path of ['/admin', '/admin/orders', '/admin/orders?view=annulee', `/admin/orders/${number}`]) {
-      const page = await openDesk(context, system, path);
-      if (path === '/admin/orders') {
-        // With a new order, a marked one and a toast as well.
-        await page.waitForSelector(row((await placeOrder(system)).number));
-      }
-      expect(await faultsOf(page), path).toEqual([]);
-      await page.close();
-    }
-    await context.clearCookies();
-    const page = await context.newPage();
-    await page.goto(`${system.webUrl}/admin/login`);
-    expect(await faultsOf(page)).toEqual([]);
-  });
-
   test('fits at every width from the smallest phone to a desk', async () => {
     const { number } = await placeOrder(system, 'Camille de la Rochefoucauld-Montmorency');
     context = await signedIn(browser, system, {}, session);

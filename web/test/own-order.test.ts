@@ -1,9 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import type { TestSystem } from '../../scripts/testing/system.ts';
 import { changeStatus, openDesk, type Placed, placeOrder, signedIn, startDesk } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 import { EVENTUALLY, newShopper, type Shopper } from './shopper.ts';
 
 /** Whose orders `placeOrder` places. */
@@ -11,18 +9,12 @@ const EMAIL = 'jeanne@test.example';
 
 let system: TestSystem;
 let browser: Browser;
-let english: TestProcess;
 let session: string;
 let order: Placed;
 const shoppers: Shopper[] = [];
 
 beforeAll(async () => {
   ({ system, browser, session } = await startDesk());
-  english = await startProcess('web', {
-    ORDERS_URL: system.ordersUrls[0]!,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-    SHOP_LOCALE: 'en',
-  });
 });
 
 afterEach(async () => {
@@ -77,7 +69,6 @@ describe('a shopper who changes their mind', () => {
     await question.getByRole('button', { name: 'Oui, annuler ma commande' }).click();
     await question.getByRole('heading', { name: 'Il est trop tard' }).waitFor();
     expect(await question.getByRole('alert').innerText()).toContain('Votre commande est En cours');
-    expect(await faultsOf(question)).toEqual([]);
     await question.getByRole('link', { name: 'Voir ma commande' }).click();
     await badge(question, 'En cours').waitFor();
     // Whoever comes later is not asked at all.
@@ -135,7 +126,6 @@ describe('an order whose address was lost', () => {
     }
     expect(answers[0]).toContain('Aucune commande trouvée');
     expect(answers[1]).toBe(answers[0]);
-    expect(await faultsOf(page)).toEqual([]);
     await page.getByLabel('Email de la commande').fill('x@');
     await page.getByRole('button', { name: 'Retrouver ma commande' }).click();
     await page.getByText('Cette adresse email n’est pas complète').waitFor();
@@ -167,19 +157,4 @@ test('on paper there is the order alone', async () => {
   expect(await page.getByRole('main').innerText()).toContain(order.number);
   expect(await page.locator('.line-table').isVisible()).toBe(true);
   expect(await page.locator('#step-en_attente-time').isVisible()).toBe(true);
-});
-
-test('every page passes axe and fits a phone, in both languages and both colour schemes', async () => {
-  order = await placeOrder(system);
-  for (const [base, colorScheme] of [
-    [system.webUrl, 'light'],
-    [english.url, 'dark'],
-  ] as const) {
-    const page = await visit('/', { base, colorScheme, viewport: { width: 360, height: 740 } });
-    for (const path of ['/find-order', `/orders/${order.token}`, `/orders/${order.token}/cancel`]) {
-      await page.goto(path);
-      expect(await faultsOf(page), path).toEqual([]);
-      expect(await page.locator('html').evaluate((html) => html.scrollWidth), path).toBeLessThanOrEqual(360);
-    }
-  }
 });

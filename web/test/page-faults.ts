@@ -29,10 +29,17 @@ export const PAGE_FAULTS = `(() => {
   const hidden = (element) => element.closest('.visually-hidden, .skip-link, [aria-hidden="true"]');
   // WCAG 2.2, 2.5.8: 24 pixels, or nothing else to press so near; links within a sentence are as high as its lines. What
   // thumbs press in the shop is larger. A field is also pressed by its label.
+  const covered = (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return top !== null && !element.contains(top) && !top.contains(element);
+  };
   const inline = (element) =>
     getComputedStyle(element).display === 'inline' && element.parentElement.textContent.trim() !== element.textContent.trim();
-  const targets = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-    .filter((element) => seen(element) && !hidden(element) && !inline(element))
+  // Behind an open dialog nothing can be pressed.
+  const pressable = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document;
+  const targets = [...pressable.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((element) => seen(element) && !hidden(element) && !inline(element) && !covered(element))
     .map((element) => {
       const labels = [...(element.labels ?? [])].filter((label) => label.contains(element));
       return { element, box: (labels[0] ?? element).getBoundingClientRect() };

@@ -11,7 +11,6 @@ import { ordersClient } from '../orders-client.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
 import { buildApp } from './build-app.ts';
 import { signedIn } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 // What of the desk is looked at rather than worked with: figures, files and paper.
 
@@ -304,19 +303,4 @@ describe('the dashboard', () => {
     const { rows } = await exported(href.replace('/admin/orders?', '/admin/orders.csv?'));
     return { numbers: rows.map(([number]) => number!), cents: rows.reduce((sum, row) => sum + Number(row[10]), 0) };
   }
-
-  test('is one to all: both languages, both colour schemes, on a phone', async () => {
-    const one = (await database())[0]!.number;
-    for (const [base, path, colorScheme, width] of [
-      [system.webUrl, '/admin?period=month', 'light', 1280],
-      [english, '/admin', 'dark', 360],
-      [english, `/admin/orders/print?number=${one}`, 'light', 360],
-      [system.webUrl, `/admin/orders/print?number=${one}&number=CMD-1`, 'dark', 1280],
-    ] as const) {
-      const page = await visit(path, { colorScheme, viewport: { width, height: 900 } }, base);
-      for (const details of await page.locator('details.day-table').all()) await details.locator('summary').click();
-      expect(await faultsOf(page), path).toEqual([]);
-      await context?.close();
-    }
-  });
 });

@@ -12,7 +12,6 @@ import {
   tableMatchesDatabase,
   tableOf,
 } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -174,17 +173,5 @@ describe('mode comptoir', () => {
     // Every context of a test is a private window, and nothing is installed from those.
     const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
-  });
-
-  test.each([
-    { width: 390, height: 844, colorScheme: 'dark' as const },
-    { width: 1280, height: 800, colorScheme: 'light' as const },
-  ])('passes axe and fits at $width px, $colorScheme, as does the open panel', async (look) => {
-    const { width, height, colorScheme } = look;
-    const page = await open('/admin/counter', { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
-    for (const opens of [undefined, '#freshness']) {
-      if (opens) await page.click(opens);
-      expect(await faultsOf(page), opens).toEqual([]);
-    }
   });
 });

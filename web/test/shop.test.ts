@@ -3,7 +3,6 @@ import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { startSystem, type TestSystem } from '../../scripts/testing/system.ts';
-import { faultsOf } from './faults-of.ts';
 import {
   addToCart,
   confirmButton,
@@ -413,33 +412,6 @@ describe('the order’s page', () => {
 });
 
 describe('every page of the shop', () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`passes axe and fits a phone of 360 pixels, ${colorScheme}`, async () => {
-      // Without movement: halfway through a fade no contrast is what it will be.
-      const page = await shopper({ colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } });
-      const check = async (what: string) => expect(await faultsOf(page), what).toEqual([]);
-      await addToCart(page, 'Carte cadeau');
-      await check('catalogue with a toast');
-      await page.goto('/cart');
-      await check('cart');
-      await openDialog(page);
-      await check('dialog');
-      await confirmButton(page).click();
-      await page.locator('.field-error').first().waitFor();
-      await check('errors');
-      await page.goto('/checkout');
-      await check('checkout');
-      await fillIn(page, 'A'.repeat(120), `axe-${colorScheme}@exemple.fr`);
-      await confirmButton(page).click();
-      await page.waitForURL(ORDER_URL);
-      await check('order');
-      await page.goto('/cart');
-      await check('empty cart');
-      await page.goto('/nulle-part');
-      await check('not found');
-    });
-  }
-
   test('weighs less than 60 kB over the wire, pictures aside', async () => {
     let bytes = 0;
     const weigh = async (path: string) => {

@@ -2,25 +2,17 @@ import { TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
-import { startProcess, type TestProcess } from '../../scripts/testing/process.ts';
 import { createAdmin, startSystem, type TestSystem } from '../../scripts/testing/system.ts';
 import { changeStatus, placeOrder, signedIn } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 const PASSWORD = 'une phrase facile à retenir';
 
 let system: TestSystem;
-let inEnglish: TestProcess;
 let browser: Browser;
 const contexts: BrowserContext[] = [];
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-  inEnglish = await startProcess('web', {
-    ORDERS_URL: system.ordersUrls[0]!,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-    SHOP_LOCALE: 'en',
-  });
 });
 afterEach(async () => {
   await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -194,56 +186,3 @@ test('the audit log tells in words who did what, and leads to the order', async 
   await page.waitForURL(`**/admin/orders/${number}`);
   expect((await page.goto(`${system.webUrl}/admin/audit?before=x`))?.status()).toBe(400);
 });
-
-test.each([
-  { width: 360, height: 740, colorScheme: 'light' as const, locale: 'en' },
-  { width: 1280, height: 900, colorScheme: 'dark' as const, locale: 'fr' },
-])(
-  'the pages of the team pass axe and fit at $width px, $colorScheme, $locale',
-  async ({ colorScheme, locale, ...viewport }) => {
-    const admin = await newAdmin(`Axe${viewport.width}${colorScheme}`, 'owner');
-    const base = locale === 'en' ? inEnglish.url : system.webUrl;
-    const page = await deskOf(admin.session, { viewport, colorScheme });
-    await page.context().addCookies([{ name: 'msp_session', value: admin.session, url: base }]);
-    const check = async (name: string) => expect(await faultsOf(page), name).toEqual([]);
-    await page.goto(`${base}/admin/admins`);
-    await page.fill('#email', `axe-${locale}-${viewport.width}@msp.example`);
-    await page.click('form[action="/admin/admins/invitations"] button');
-    await check('link');
-    const invitation = await page.inputValue('#link');
-    await page.goto(`${base}/admin/admins`);
-    await check('team');
-    await page.goto(`${base}/admin/audit`);
-    await check('audit');
-    await page.goto(`${base}/admin/audit?view=orders`);
-    await check('audit-orders');
-    await page.goto(`${base}/admin/account`);
-    await page.fill('#password', 'x');
-    await page.fill('#newPassword', 'x'.repeat(10));
-    await page.click('form[action="/admin/account/password"] button');
-    await page.locator('.field-error').waitFor();
-    await check('account');
-    await page.fill('#totp-password', PASSWORD);
-    await page.click('form[action="/admin/account/totp"] button');
-    await page.locator('.qr').waitFor();
-    await check('enrol');
-    await page.fill(
-      '#code',
-      new TOTP({ secret: (await page.textContent('.totp-key'))!.replaceAll(' ', '') }).generate(),
-    );
-    await page.click('form[action="/admin/account/totp/confirm"] button');
-    await page.locator('.recovery-codes').waitFor();
-    await check('recovery');
-    await page.goto(`${base}/admin/account`);
-    await check('account-protected');
-    await page.context().clearCookies();
-    await page.goto(invitation);
-    await check('invitation');
-    await page.goto(`${base}/admin/login`);
-    await page.fill('#email', admin.email);
-    await page.fill('#password', PASSWORD);
-    await page.click('.sign-in button');
-    await page.locator('[name="ticket"]').waitFor({ state: 'attached' });
-    await check('second-step');
-  },
-);

@@ -1,9 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startProcess } from '../../scripts/testing/process.ts';
 import { createAdmin, type TestSystem } from '../../scripts/testing/system.ts';
 import { changeStatus, freshnessIs, LONG, openDesk, placeOrder, row, signedIn, startDesk } from './desk-window.ts';
-import { faultsOf } from './faults-of.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -287,37 +285,6 @@ describe('the page of an order', () => {
   });
 });
 
-describe('in both languages, light and dark, on a phone and on a desk', () => {
-  test.each([
-    { locale: 'fr', width: 390, colorScheme: 'dark' as const },
-    { locale: 'en', width: 1280, colorScheme: 'light' as const },
-  ])('everything passes axe and fits: $locale, $width px, $colorScheme', async ({ locale, width, colorScheme }) => {
-    const webUrl = locale === 'en' ? await englishWeb() : system.webUrl;
-    const [number, other] = (await placeMany(2)) as [string, string];
-    await claimByProgram(number);
-    const context = await contextOf(undefined, {
-      viewport: { width, height: 800 },
-      colorScheme,
-      reducedMotion: 'reduce',
-    });
-    for (const path of ['/admin/orders', `/admin/orders/${number}`]) {
-      const page = await context.newPage();
-      await page.goto(webUrl + path);
-      if (path === '/admin/orders') {
-        await page.click(part(other, 'pick'));
-        await page.click('#bulk button[value="terminee"]');
-        await page.waitForSelector('#bulk-results [data-result="failed"]');
-        await page.click(part(other, 'next'));
-      } else {
-        await page.click('#order-detail .order-steps .primary');
-      }
-      await page.waitForSelector('.toast-undo');
-      expect(await faultsOf(page), path).toEqual([]);
-      await page.close();
-    }
-  });
-});
-
 async function claimByProgram(number: string): Promise<void> {
   const response = await fetch(`${system.ordersUrls[0]}/orders/${number}/claim`, {
     method: 'PUT',
@@ -325,16 +292,4 @@ async function claimByProgram(number: string): Promise<void> {
     body: '{}',
   });
   expect(response.status).toBe(200);
-}
-
-let english: Promise<{ url: string }> | undefined;
-
-/** The same shop, for those who read English. */
-async function englishWeb(): Promise<string> {
-  english ??= startProcess('web', {
-    ORDERS_URL: system.ordersUrls[0]!,
-    NOTIFIER_URL: system.notifierUrls[0]!,
-    SHOP_LOCALE: 'en',
-  });
-  return (await english).url;
 }
