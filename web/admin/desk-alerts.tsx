@@ -45,13 +45,14 @@ export const AlertsMenu = drawnOnce(({ site }) => {
 
 /** What is wrong, until it no longer is. It covers a little of the page, because nothing may move under a hand. */
 export const AlertNotes = drawnOnce(({ site }) => {
+  const words = deskAlertWords(site.locale);
   return (
-    <div class="desk-notes">
+    <aside class="desk-notes" aria-label={words.menu}>
       <p id="sound-blocked" class="alert warning" hidden>
-        <span aria-hidden="true">🔇</span> {deskAlertWords(site.locale).blocked}
+        <span aria-hidden="true">🔇</span> {words.blocked}
       </p>
       <p id="offline-note" class="alert warning" hidden />
-    </div>
+    </aside>
   );
 });
 
