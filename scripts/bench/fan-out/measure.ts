@@ -76,6 +76,8 @@ export async function measureFanOut(bench: Workbench, server: Contender, plan: F
       await pause(WARM_UP_MS);
     }
     await crowd.wait(WARM_UP_ROWS * plan.subscribers, DELIVERY_DEADLINE_MS);
+    // The first row of the modest rate comes as long after another as all that follow.
+    await pause(1000 / plan.perSecond);
 
     /** @param send tells how many rows it has sent */
     const phase = async (send: () => Promise<number>): Promise<Phase> => {
