@@ -31,8 +31,11 @@ const PROCESSES = {
 /** What browsers load: bundled whole, and named after its content so that it can be cached for ever. */
 const ASSETS = ['web/browser/shop.ts', 'web/browser/desk.ts', 'web/static/shop.css', 'web/static/desk.css'];
 const STATIC = join(ROOT, 'web/static');
-/** The oldest ones that pages are whole in: syntax that is newer is written out. What is used beyond syntax, they have. */
-const BROWSERS = ['safari16', 'firefox121', 'chrome105'];
+/**
+ * The oldest ones that pages are whole in; syntax that came later is written out. Safari had no ranges in media queries
+ * before, and could not read what they would be written out as; Firefox had no :has().
+ */
+const BROWSERS = ['safari16.4', 'firefox121', 'chrome108'];
 
 /** A process that started before this build may still be serving the assets of the one before. */
 const KEEP_STALE_MS = 3600 * 1000;
