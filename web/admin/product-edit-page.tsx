@@ -244,7 +244,7 @@ function Alert({
           <ul>
             {different.map((name) => (
               <li>
-                {words[name]} : <strong>{now[name] || '—'}</strong>
+                {words.staleField(words[name])} <strong>{now[name] || '—'}</strong>
               </li>
             ))}
           </ul>

@@ -130,7 +130,7 @@ function StepMark({ step, state, format }: { step: Status; state: StepState; for
   const words = shopWords(format.locale).order;
   return (
     <span id={`step-${step}-mark`} class="step-mark" data-state={state}>
-      {state !== 'skipped' && <span class="visually-hidden">{words[state]} : </span>}
+      {state !== 'skipped' && <span class="visually-hidden">{words[state]} </span>}
     </span>
   );
 }
