@@ -436,3 +436,18 @@ test('a frame is one line, whatever was typed', () => {
   const odd = order(1, 1, 'en_attente', 'a\nb\rc\u2028d');
   expect(frame('all', [odd], 1)).not.toMatch(/[\n\r]/);
 });
+
+test('toasts go by themselves, errors later than the rest, and at once when they are sent away', async () => {
+  await openTable('all', []);
+  await page.clock.install();
+  await page.evaluate(`for (const kind of ['done', 'error', 'error'])
+    toasts.append(Object.assign(document.createElement('p'), { className: 'toast toast-' + kind, textContent: kind }))`);
+  const left = () => page.locator('.toast').allTextContents();
+  expect(await left()).toEqual(['done', 'error×', 'error×']);
+  await page.locator('.toast-close').first().click();
+  expect(await left()).toEqual(['done', 'error×']);
+  await page.clock.fastForward(9_000);
+  expect(await left()).toEqual(['error×']);
+  await page.clock.fastForward(21_000);
+  expect(await left()).toEqual([]);
+});

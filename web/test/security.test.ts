@@ -53,6 +53,13 @@ describe('every answer', () => {
     }
   });
 
+  test('says when to come back, where the service behind it is away, whoever asks', async () => {
+    for (const accept of ['text/html', 'application/json']) {
+      const { status, headers } = await app.request(`${ORIGIN}/`, { headers: { Accept: accept } });
+      expect([accept, status, Number(headers.get('retry-after'))]).toEqual([accept, 503, 5]);
+    }
+  });
+
   test('is hardened further over HTTPS, which is believed of a trusted gateway alone', async () => {
     const https = { 'X-Forwarded-Proto': 'https' };
     const behindGateway = await buildApp({ trustsProxy: trustHops(1), orders: ordersClient(system.ordersUrls[0]!) });
