@@ -55,7 +55,7 @@ export interface Patience {
   read: number;
   unpacked: number;
 }
-export const PATIENCE: Patience = { rare: 5_000, named: 800, passed: 20_000, read: 10_000, unpacked: 8_000 };
+export const PATIENCE: Patience = { rare: 5_000, named: 600, passed: 20_000, read: 10_000, unpacked: 6_000 };
 
 /** A status that fewer than one order in so many has is worth a walk along its own index. */
 const FEW = 10;

@@ -40,15 +40,15 @@ const QUESTIONS: Record<string, { query: Record<string, string>; by: string[] }>
   'newer, by keyset': { query: { above: '10000' }, by: ['PRIMARY'] },
   'of a status': { query: { status: 'en_attente' }, by: ['orders_status'] },
   'of a status, older': { query: { status: 'terminee', before: '10000' }, by: ['orders_status'] },
-  'by a common name': { query: { q: 'j' }, by: ['PRIMARY', 'orders_email', 'orders_name', 'orders_name_rest'] },
+  'by a common name': { query: { q: 'j' }, by: ['PRIMARY'] },
   'by a rare name': { query: { q: 'le goff' }, by: ['orders_email', 'orders_name', 'orders_name_rest'] },
   'by an e-mail': { query: { q: 'camille.m' }, by: ['orders_email', 'orders_name', 'orders_name_rest'] },
   'by a number': { query: { q: 'cmd-20261101-a' }, by: ['orders_number'] },
-  'by a year': { query: { q: 'CMD-2026' }, by: ['orders_number', 'orders_day', 'PRIMARY'] },
+  'by a year': { query: { q: 'CMD-2026' }, by: ['orders_day', 'PRIMARY'] },
   'by a telephone': { query: { q: '06 12' }, by: ['orders_phone_digits'] },
-  'of a day': { query: { from: '2026-11-02', to: '2026-11-02' }, by: ['orders_day'] },
+  'of a day': { query: { from: '2026-11-02', to: '2026-11-02' }, by: ['orders_day', 'PRIMARY'] },
   'of a year': { query: { from: '2025-11-02', to: '2026-11-01' }, by: ['orders_day', 'PRIMARY'] },
-  'of a common total': { query: { minCents: '1000' }, by: ['orders_total', 'PRIMARY'] },
+  'of a common total': { query: { minCents: '1000' }, by: ['PRIMARY'] },
   'of a rare total': { query: { minCents: '60000' }, by: ['orders_total'] },
   'of a name, a status, a day and a total': {
     query: { q: 'martin', status: 'terminee', from: '2026-11-02', to: '2026-11-03', maxCents: '9000' },
@@ -135,13 +135,16 @@ beforeAll(async () => {
       where status = 'en_cours' limit 20`,
   );
   await database.query('analyze table order_claims');
-  const pool = createPool({ uri: database.url, timezone: 'Z', multipleStatements: true });
+  const pool = createPool({ uri: database.url, timezone: 'Z', multipleStatements: true, connectionLimit: 1 });
   db = new Kysely<Database>({
     dialect: new MysqlDialect({ pool }),
     log({ query, level }) {
       if (level !== 'query') return;
-      // What goes in one packet has its values written into it.
-      for (const sql of query.sql.split(';\n')) if (sql.startsWith('select')) asked.push({ ...query, sql });
+      const parameters = [...query.parameters];
+      for (const sql of query.sql.split(';\n')) {
+        const own = parameters.splice(0, sql.split('?').length - 1);
+        if (sql.startsWith('select')) asked.push({ ...query, sql, parameters: own });
+      }
     },
   });
   explain = async ({ sql, parameters }) => {
@@ -176,6 +179,46 @@ describe('by index, too, comes', () => {
   });
 });
 
+describe('however its conditions meet', () => {
+  const conditions: Record<string, string>[] = [
+    {},
+    ...['en_attente', 'terminee', 'annulee'].map((status) => ({ status })),
+    ...['m', 'martin', 'le goff', 'camille martin', '06', '06 12', 'CMD-2025', 'nobody'].map((q) => ({ q })),
+    { from: '2026-03-02', to: '2026-03-02' },
+    { from: '2025-03-02', to: '2026-03-02' },
+    { minCents: '2000', maxCents: '5000' },
+    ...['30000', '60000', '90000'].map((minCents) => ({ minCents })),
+    ...['free', 'others'].map((claim) => ({ claim })),
+    ...['1', '999'].map((product) => ({ product })),
+  ];
+
+  test('a page of a filter reads no more rows than patience lets it', async () => {
+    const little = { rare: 300, named: 60, passed: 1_000, read: 500, unpacked: 300 };
+    const readPage = async (query: Record<string, string>) => {
+      const before = await rowsRead();
+      const question = OrderListQuery.parse({ ...query, limit: '20' });
+      await listOrders(db, durable, question, { timeZone: ZONE, adminId: 1, patience: little });
+      return (await rowsRead()) - before;
+    };
+    const most = { rows: 0, query: '' };
+    for (const [i, one] of conditions.entries()) {
+      for (const [j, other] of conditions.slice(i).entries()) {
+        const query = { ...one, ...other, ...(j % 2 === 1 && { above: '9000' }) };
+        const rows = await readPage(query);
+        if (rows > most.rows) Object.assign(most, { rows, query: JSON.stringify(query) });
+      }
+    }
+    // A walk of 1,000 orders, and what belongs to the 20 that are shown; two walks of half the length.
+    expect(most, most.query).toMatchObject({ rows: expect.toSatisfy((rows: number) => rows > 0 && rows < 1_600) });
+  });
+
+  /** By the one connection that there is. */
+  async function rowsRead(): Promise<number> {
+    const { rows } = await sql<{ Value: string }>`show session status like 'Handler_read%'`.execute(db);
+    return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+  }
+});
+
 /** Explains what was asked, and writes it down. @returns which indexes ids of orders came from */
 async function usedIndexes(title: string): Promise<string[]> {
   const used = new Set<string>();
@@ -188,15 +231,17 @@ async function usedIndexes(title: string): Promise<string[]> {
     const isNew = !written.has(shortened(statement.sql));
     if (isNew) sheet.push(['```sql', shortened(statement.sql), ...drawn, '```'].join('\n'));
     written.add(shortened(statement.sql));
-    for (const { table, type, key, Extra } of plan) {
+    for (const { table, type, key, rows, Extra } of plan) {
       if (table === null || SMALL.has(table)) continue;
       const seen = { title, sql: shortened(statement.sql), table, type, key, Extra };
       expect.soft(seen).toMatchObject({ key: expect.any(String) });
       expect.soft(seen).not.toMatchObject({ type: 'ALL' });
-      if (!SUMS.has(table)) expect.soft(Extra ?? '', seen.sql).not.toMatch(/filesort|temporary/);
+      // What an index was estimated to name is sorted out: the nearest of some thousands.
+      const isNamed = key?.startsWith('orders_') && (rows ?? 0) <= patience.rare;
+      if (!SUMS.has(table) && !isNamed) expect.soft(Extra ?? '', seen.sql).not.toMatch(/filesort|temporary/);
       // A walk along a whole index has an end.
       if (type === 'index') expect.soft(statement.sql).toMatch(/ limit [?1]/);
-      if (table === 'orders' && statement.sql.startsWith('select `id`')) used.add(key ?? '');
+      if (table === 'orders' && /^select (?:min\()?`id`/.test(statement.sql)) used.add(key ?? '');
     }
   }
   return [...used];
