@@ -1,5 +1,9 @@
 import { Agent } from 'node:http';
+import { connect, READS_POOL } from '../../../services/orders/connect.ts';
+import type { Durability } from '../../../services/orders/durability.ts';
+import { listOrders } from '../../../services/orders/list-orders.ts';
 import { addDays } from '../../../services/orders/shop-day.ts';
+import { OrderListQuery } from '../../../shared/contracts/order.ts';
 import { SESSION_COOKIE } from '../../../shared/contracts/session.ts';
 import { PERIODS } from '../../../shared/contracts/stats.ts';
 import { get } from '../clients/get.ts';
@@ -46,12 +50,38 @@ export async function benchDesk(bench: Workbench, figures: Figures): Promise<voi
         // It takes up to a second each time.
         if (plain) figures.add(at, what, 'ms', PLAIN, await time(3, () => ground.query(shop, plain)));
       }
+      await timeQueries(figures, at, shop, questions, reads);
     }
     await exportAll(bench, figures, at, server, session);
     await server.stop();
   } finally {
     agent.destroy();
     await ground.stop();
+  }
+}
+
+/** The pages of orders once more, without HTTP: what they cost in the database and its driver, rows made orders. */
+async function timeQueries(
+  figures: Figures,
+  at: string,
+  shop: ShopSettings,
+  questions: Record<string, Question>,
+  reads: number,
+): Promise<void> {
+  const db = connect(shop.DATABASE_URL, READS_POOL);
+  // Nobody writes meanwhile, so what is read is durable.
+  const durable = { ensure: async () => {} } as unknown as Durability;
+  try {
+    for (const [what, { path }] of Object.entries(questions)) {
+      if (!path.startsWith('/orders?')) continue;
+      const search = new URLSearchParams(path.slice('/orders?'.length));
+      const query = OrderListQuery.parse(Object.fromEntries(search));
+      const ask = () => listOrders(db, durable, query, { timeZone: 'Europe/Paris', adminId: 1 });
+      await ask();
+      figures.add(at, `${what}: its queries`, 'ms', MSP, await time(reads, ask));
+    }
+  } finally {
+    await db.destroy();
   }
 }
 
