@@ -5,7 +5,7 @@ export interface Browser {
   /** With its version, as the browser itself says it. */
   name: string;
   newTab(): Promise<Tab>;
-  /** Errors on the console of any tab. */
+  /** Errors on the console of any tab, where the engine tells of them. */
   complaints(): readonly string[];
   close(): Promise<void>;
 }
