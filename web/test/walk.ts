@@ -35,6 +35,21 @@ const LOOKS = {
   ],
 } as const;
 
+/** A small phone, and one whose letters were made twice as large: WCAG 2.2, 1.4.10 and 1.4.4. */
+const NARROW = [
+  [320, '100%'],
+  [PHONE.width, '200%'],
+] as const;
+
+/** By how many pixels the page that stands open is wider than the window with such letters. */
+const widened = (letters: string) => `(() => {
+  const page = document.documentElement;
+  page.style.fontSize = '${letters}';
+  const wider = page.scrollWidth - innerWidth;
+  page.style.fontSize = '';
+  return wider;
+})()`;
+
 /** All that a page says, seen or only heard, but for what people have typed, which stands below `hx-ignore`. */
 const WORDS = `(() => {
   const words = new Set();
@@ -99,9 +114,11 @@ export async function walk<V extends Visit>(visit: V, sights: Sights<V>): Promis
         for (const fault of await faultsOf(page, i > 0 ? 'colours' : undefined)) say(fault);
       }
       look = '';
-      await page.setViewportSize({ ...PHONE, width: 320 });
-      const wider = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
-      if (wider > 0) say(`${wider} px wider than a phone of 320`);
+      for (const [width, letters] of NARROW) {
+        await page.setViewportSize({ ...PHONE, width });
+        const wider = await page.evaluate<number>(widened(letters));
+        if (wider > 0) say(`${wider} px wider than a phone of ${width} with letters of ${letters}`);
+      }
       if (!answered || !isOf(route, answered)) say(`this is what ${answered?.url()} answered`);
       const lang = await page.getAttribute('html', 'lang');
       if (lang !== locale) say(`says that it is written in ${lang}`);
