@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'chaos/test/mutants',
   'scripts/test/start',
+  'web/test/every-page',
   'web/test/desk',
   'chaos/test/chaos-run',
   'web/test/system',
