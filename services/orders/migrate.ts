@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { z } from 'zod';
-import { processSettings, readConfig, url } from '../../shared/process/config.ts';
+import { databaseUrl, processSettings, readConfig } from '../../shared/process/config.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { runMain } from '../../shared/process/run.ts';
 import { forgetAudit } from './audit.ts';
@@ -28,9 +28,9 @@ await runMain(async () => {
     {
       LOG_LEVEL: processSettings.LOG_LEVEL,
       /** What orders runs with. */
-      DATABASE_URL: url('mysql:', 'mariadb:'),
+      DATABASE_URL: databaseUrl,
       /** An account that owns the tables, where that is another one: it gives the first what it needs. */
-      MIGRATE_DATABASE_URL: url('mysql:', 'mariadb:').optional(),
+      MIGRATE_DATABASE_URL: databaseUrl.optional(),
       ADMIN_EMAIL: z.email().default('admin@msp.example'),
       ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).max(1024).optional(),
       SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),

@@ -1,6 +1,15 @@
-import { z } from 'zod';
 import { trustProxy } from '../../shared/process/client-address.ts';
-import { currency, port, processSettings, readConfig, secret, timeZone, url } from '../../shared/process/config.ts';
+import {
+  currency,
+  databaseUrl,
+  port,
+  processSettings,
+  readConfig,
+  secret,
+  timeZone,
+  url,
+  whole,
+} from '../../shared/process/config.ts';
 
 /** A century: what is meant to be kept for ever is 0. */
 const MAX_PERSONAL_DATA_DAYS = 36_500;
@@ -11,7 +20,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     {
       ...processSettings,
       ORDERS_PORT: port(8001),
-      DATABASE_URL: url('mysql:', 'mariadb:'),
+      DATABASE_URL: databaseUrl,
       REDIS_URL: url('redis:', 'rediss:'),
       SESSION_SECRET: secret,
       SERVICE_TOKEN: secret,
@@ -20,7 +29,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
       SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
       SHOP_CURRENCY: currency.default('EUR'),
       /** Days from the end of an order until its customer is erased; 0: kept until somebody erases them. */
-      PERSONAL_DATA_DAYS: z.coerce.number().int().min(0).max(MAX_PERSONAL_DATA_DAYS).default(0),
+      PERSONAL_DATA_DAYS: whole(0, MAX_PERSONAL_DATA_DAYS).default(0),
     },
     env,
   );

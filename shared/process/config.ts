@@ -33,14 +33,21 @@ export const processSettings = {
   BIND_ADDRESS: z.string().default('127.0.0.1'),
 };
 
-export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+/** Digits alone: `Number` would take a blank for 0, and `0x50` and `1e3` for what nobody meant. */
+export const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, { error: 'must be a whole number' }).transform(Number).pipe(z.int().min(min).max(max));
+export const port = (fallback: number) => whole(0, 65_535).default(fallback);
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL with ${protocols.join(' or ')}`,
   });
+export const databaseUrl = url('mysql:', 'mariadb:').refine(
+  (text) => !URL.canParse(text) || new URL(text).pathname.length > 1,
+  { error: 'must name a database, as in mysql://user:password@host:3306/shop' },
+);
 /** A secret shared between processes: at least 32 characters, so that it cannot be guessed offline. */
 export const secret = z.string().min(32, { error: 'must have at least 32 characters' });
-export const seconds = (fallback: number, max = 3600) => z.coerce.number().int().min(1).max(max).default(fallback);
+export const seconds = (fallback: number, max = 3600) => whole(1, max).default(fallback);
 export const timeZone = z.string().refine(
   (name) => {
     try {

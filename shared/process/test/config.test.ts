@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, currency, port, processSettings, readConfig, seconds, secret, timeZone, url } from '../config.ts';
+import {
+  ConfigError,
+  currency,
+  databaseUrl,
+  port,
+  processSettings,
+  readConfig,
+  seconds,
+  secret,
+  timeZone,
+  url,
+} from '../config.ts';
 
 const shape = {
   ...processSettings,
@@ -29,6 +40,18 @@ describe('settings', () => {
     expect(read).toThrow(ConfigError);
     for (const name of [...Object.keys(wrong), 'ORDERS_URL']) expect(read).toThrow(name);
     expect(read).not.toThrow('hunter2');
+  });
+
+  test('that are numbers are written in digits', () => {
+    const read = (WEB_PORT: string) => () => readConfig({ WEB_PORT: port(8000) }, { WEB_PORT });
+    expect(read('0')()).toEqual({ WEB_PORT: 0 });
+    for (const text of [' ', '0x50', '8e3', '80.0', '-1', '65536', '８０']) expect(read(text)).toThrow('WEB_PORT');
+  });
+
+  test('name the database, not only its server', () => {
+    const read = (DATABASE_URL: string) => () => readConfig({ DATABASE_URL: databaseUrl }, { DATABASE_URL });
+    expect(read('mysql://shop:word@127.0.0.1:3306/shop')).not.toThrow();
+    for (const end of ['', '/']) expect(read(`mysql://shop:word@127.0.0.1:3306${end}`)).toThrow('name a database');
   });
 
   test('take no currency that has no hundredths', () => {
