@@ -26,7 +26,7 @@ export interface PageProps {
 }
 
 /**
- * The frame around every page. `#toasts` and `#announce` are where fragments put what passes by:
+ * The frame around every page. `#toasts` of the desk and `#announce` are where fragments put what passes by:
  * the first is seen, the second is only heard.
  */
 export function Page(props: PropsWithChildren<PageProps>) {
@@ -56,7 +56,7 @@ export function Page(props: PropsWithChildren<PageProps>) {
           {props.children}
         </main>
         {props.footer}
-        <div id="toasts" class="toasts" role="status" />
+        {face === 'desk' && <div id="toasts" class="toasts" role="status" />}
         <p id="announce" class="visually-hidden" role="status" />
       </body>
     </html>

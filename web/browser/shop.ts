@@ -9,7 +9,7 @@ import './shop/offer-email.ts';
 import './shop/verify-order.ts';
 import './print-page.ts';
 import './shop/search.ts';
-import './shop/toasts.ts';
+import './shop/no-answer.ts';
 import './shop/restored-page.ts';
 
 meetCheckoutForms();

@@ -202,9 +202,12 @@ describe('the cart', () => {
   test('says when no answer comes, also above the open drawer', async () => {
     const page = await visit({ viewport: { width: 390, height: 844 } });
     await page.goto('/products/miel-de-lavande');
+    await page.clock.install();
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Ajouter au panier' }).click();
     await page.getByRole('alert').getByText('Pas de réponse').waitFor();
+    await page.clock.fastForward(6_000);
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Ajouter au panier' }).click();
     await drawer(page).waitFor();
@@ -304,7 +307,7 @@ describe('the desk', () => {
     const alert = paul.getByRole('alert');
     await alert.getByText('admin a modifié ce produit').waitFor();
     expect(await alert.evaluate((element) => element.matches(':focus'))).toBe(true);
-    expect(await alert.innerText()).toMatch(/Prix TTC : 17,90/);
+    expect(await alert.innerText()).toMatch(/Prix TTC\s: 17,90/);
     expect(await paul.getByLabel('Description').inputValue()).toBe('Un thé de fête.');
     expect((await productOf('the-noir-agrumes')).description).toContain('bergamote');
     await paul.getByLabel('Prix TTC').fill('17,90');

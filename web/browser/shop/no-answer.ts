@@ -1,20 +1,7 @@
 import { words } from './words.ts';
 
-/** A toast stays long enough to be read, and as long as somebody is at it. */
+/** Long enough to be read. */
 const STAY_MS = 6000;
-
-const toasts = document.querySelector<HTMLElement>('#toasts');
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-function clearLater(): void {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (toasts?.matches(':hover, :focus-within')) clearLater();
-    else toasts?.replaceChildren();
-  }, STAY_MS);
-}
-
-if (toasts) new MutationObserver(clearLater).observe(toasts, { childList: true });
 
 /** Whoever presses a button and hears nothing presses it again, or leaves. It lies above an open drawer, too. */
 document.addEventListener('htmx:error', ({ target }) => {
