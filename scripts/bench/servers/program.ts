@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../servers/free-port.ts';
 import { isReady } from '../../servers/is-ready.ts';
@@ -48,7 +49,10 @@ export async function startProgram(
     port,
     url,
     pid: child.pid,
-    cost: () => readCost(child.pid),
+    cost() {
+      if (child.isRunning()) return readCost(child.pid);
+      throw new Error(`${options.name} has ended. Its last words:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    },
     stop: async () => void (await child.stop()),
   };
 }
@@ -75,8 +79,9 @@ function launch(
   launched += 1;
   const logFile = join(bench.home, 'logs', `${launched}-${options.name}.log`);
   const file = options.file.startsWith('/') ? options.file : join(bench.dist, options.file);
-  // As `npm start` and the images run them.
-  const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', ...NODE_FLAGS];
+  // Ours as `npm start` and the images run them; rivals may have all the memory that they want.
+  const ours = file === options.file ? [] : NODE_FLAGS;
+  const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', ...ours];
   const args = [...flags, file, ...(options.args ?? [])];
   const child = startChild({
     guard: bench.guard,
