@@ -124,8 +124,8 @@ export function together(each: readonly Found[], walk: Walk): Found {
 }
 
 /** Ids that an index of `orders` names, by that index and no other. */
-export function by(trx: Transaction<Database>, index: string) {
-  const table = sql<OrderRow>`orders`.as<'orders'>(sql`orders force index (${sql.ref(index)})`);
+export function by(trx: Transaction<Database>, index: string, hint: 'force' | 'use' = 'force') {
+  const table = sql<OrderRow>`orders`.as<'orders'>(sql`orders ${sql.raw(hint)} index (${sql.ref(index)})`);
   return trx.selectFrom(table).select('id');
 }
 

@@ -134,7 +134,10 @@ beforeAll(async () => {
     `insert into order_claims select id, id % 2 + 1, 'Marie', placed_at, placed_at + interval 1 year from orders
       where status = 'en_cours' limit 20`,
   );
-  await database.query('analyze table order_claims');
+  await database.query(
+    "insert into order_notes select id, version + 1, uuid(), 'Rappeler demain' from orders where id <= 2000",
+  );
+  await database.query('analyze table order_claims, order_notes');
   const pool = createPool({ uri: database.url, timezone: 'Z', multipleStatements: true, connectionLimit: 1 });
   db = new Kysely<Database>({
     dialect: new MysqlDialect({ pool }),
