@@ -5,7 +5,7 @@ import { inOnePacket } from './one-packet.ts';
 import { type Days, INDEX_OF, type IndexedCondition, placedWithin } from './order-conditions.ts';
 import { type Bounds, by, type Found, together, type Walk } from './walk-orders.ts';
 
-// What the narrow indexes of `orders` know without a look at any order.
+// What narrow indexes, and claims, know without a look at any order.
 
 interface Plan {
   /** Null where no order can be meant. */
@@ -54,6 +54,27 @@ export async function nearestNamed(
     each.map((ids) => ({ ids, reached: ids.length < most ? undefined : ids.at(-1) })),
     walk,
   );
+}
+
+/** The newest orders that an admin, or anybody else, is on. */
+export async function nearestClaimed(
+  trx: Transaction<Database>,
+  is: '=' | '<>',
+  adminId: number,
+  { over, under }: Bounds,
+  most: number,
+): Promise<Found> {
+  const rows = await trx
+    .selectFrom('order_claims')
+    .select('order_id')
+    .where('admin_id', is, adminId)
+    .where('order_id', '>', over)
+    .where('order_id', '<', under)
+    .orderBy('order_id', 'desc')
+    .limit(most)
+    .execute();
+  const ids = rows.map(({ order_id }) => order_id);
+  return { ids };
 }
 
 /** Of the orders of some days. Exactly, where they are rare: a small shop may have had its clock wrong by weeks. */

@@ -5,7 +5,7 @@ import { STATUSES, type Status } from '../../shared/contracts/status.ts';
 import type { Database } from './database.ts';
 import { addDays, startOfDay } from './shop-day.ts';
 
-/** What the members of a filter are in SQL, and which index of `orders` names the orders that fulfil one. */
+/** What a filter and its members are in SQL, and which index of `orders` names the orders that fulfil one. */
 
 export const INDEX_OF = {
   number: 'orders_number',
@@ -40,7 +40,7 @@ export function statusesOf({ status, stage, claim }: OrderFilter): Status[] {
 export const hasStatus = (statuses: readonly Status[]): Condition =>
   statuses.length === 1 ? orders('status', '=', statuses[0]!) : orders('status', 'in', statuses);
 
-export const isNotClaimed: Condition = orders.not(
+const isNotClaimed: Condition = orders.not(
   orders.exists(orders.selectFrom('order_claims as c').select('c.order_id').whereRef('c.order_id', '=', 'orders.id')),
 );
 
@@ -48,7 +48,7 @@ export const isNotClaimed: Condition = orders.not(
 export const isAmong = (column: 'orders.id' | 'order_lines.order_id', ids: readonly number[]): Condition =>
   sql<SqlBool>`${sql.ref(column)} in (${sql.raw(ids.join(', '))})`;
 
-export function totalWithin({ minCents, maxCents }: OrderFilter): IndexedCondition | undefined {
+function totalWithin({ minCents, maxCents }: OrderFilter): IndexedCondition | undefined {
   if (minCents === undefined && maxCents === undefined) return undefined;
   return { column: 'total_cents', is: orders.between('total_cents', minCents ?? 0, maxCents ?? MAX_ORDER_CENTS) };
 }
@@ -62,7 +62,7 @@ export interface Days {
 /** No day of a shop lies outside: see ShopDay. */
 const EVER: Days = { from: new Date('1899-12-31'), until: new Date('3000-01-02') };
 
-export function daysOf({ from, to }: OrderFilter, timeZone: string): Days | undefined {
+function daysOf({ from, to }: OrderFilter, timeZone: string): Days | undefined {
   if (!from && !to) return undefined;
   return {
     from: from ? startOfDay(from, timeZone) : EVER.from,
@@ -80,7 +80,7 @@ export interface Beginning extends IndexedCondition {
 }
 
 /** What a search may be the beginning of: any of these. */
-export function beginningsOf(q: string): Beginning[] {
+function beginningsOf(q: string): Beginning[] {
   const number = q.toUpperCase();
   return [
     // Written in capitals, and compared byte by byte; a column of ASCII cannot be compared with anything else.
@@ -110,4 +110,35 @@ export function daysOfNumbers([first, ...others]: readonly Beginning[]): Days | 
   };
   // A day more on either side covers every time zone.
   return { from: at(digits.padEnd(8, '0'), -1), until: at(digits.padEnd(8, '9'), 2) };
+}
+
+/** What a filter asks for. */
+export interface Question {
+  /** Those that an order can have to be among them. */
+  statuses: readonly Status[];
+  product: number | undefined;
+  days: Days | undefined;
+  placed: IndexedCondition | undefined;
+  total: IndexedCondition | undefined;
+  /** Any of them. */
+  texts: Beginning[];
+  /** All conditions but the texts and the product, and all but the product. */
+  numbers: Condition[];
+  all: Condition[];
+}
+
+export function questionOf(filter: OrderFilter, statuses: readonly Status[], timeZone: string): Question {
+  const { claim, product, q } = filter;
+  const days = daysOf(filter, timeZone);
+  const placed = days && placedWithin(days);
+  const total = totalWithin(filter);
+  const texts = q ? beginningsOf(q) : [];
+  const numbers: Condition[] = [
+    ...(statuses.length < STATUSES.length ? [hasStatus(statuses)] : []),
+    ...(claim === 'free' ? [isNotClaimed] : []),
+    ...(placed ? [placed.is] : []),
+    ...(total ? [total.is] : []),
+  ];
+  const all = texts.length > 0 ? [...numbers, anyOf(texts)] : numbers;
+  return { statuses, product, days, placed, total, texts, numbers, all };
 }

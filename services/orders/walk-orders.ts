@@ -123,6 +123,12 @@ export function together(each: readonly Found[], walk: Walk): Found {
   return { ids: inOrder(each.flatMap(({ ids }) => ids).filter(isWithin), walk), reached };
 }
 
+/** The nearest that several walks over the same bounds have found. */
+export function firstOf(each: readonly Found[], walk: Walk): Found {
+  const { ids, reached } = together(each, walk);
+  return { ids: ids.slice(0, walk.limit), reached };
+}
+
 /** Ids that an index of `orders` names, by that index and no other. */
 export function by(trx: Transaction<Database>, index: string, hint: 'force' | 'use' = 'force') {
   const table = sql<OrderRow>`orders`.as<'orders'>(sql`orders ${sql.raw(hint)} index (${sql.ref(index)})`);

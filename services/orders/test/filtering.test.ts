@@ -10,8 +10,9 @@ import { STATUSES } from '../../../shared/contracts/status.ts';
 import { connect, READS_POOL } from '../connect.ts';
 import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
-import { PATIENCE, type Patience } from '../filter-orders.ts';
+
 import { listOrders } from '../list-orders.ts';
+import { PATIENCE, type Patience } from '../patience.ts';
 import { ask, CARD, HONEY, PRODUCTS_SQL, RARE } from './api.ts';
 
 const ZONE = 'Europe/Paris';
