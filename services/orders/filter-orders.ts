@@ -42,7 +42,7 @@ export async function filterOrders(
 
   const question = questionOf(filter, statuses, shop.timeZone);
   if (claim === 'mine' || claim === 'others') {
-    const claimed = await nearestClaimed(trx, claim === 'mine' ? '=' : '<>', adminId, bounds, patience.named);
+    const claimed = await nearestClaimed(trx, claim === 'mine' ? '=' : '<>', adminId, bounds, walk, patience.named);
     return lookUpNamed(trx, claimed, question, walk, patience);
   }
   const [status] = statuses.length === 1 ? statuses : [];

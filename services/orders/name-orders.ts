@@ -56,12 +56,13 @@ export async function nearestNamed(
   );
 }
 
-/** The newest orders that an admin, or anybody else, is on. */
+/** The nearest orders that an admin, or anybody else, is on. */
 export async function nearestClaimed(
   trx: Transaction<Database>,
   is: '=' | '<>',
   adminId: number,
   { over, under }: Bounds,
+  walk: Walk,
   most: number,
 ): Promise<Found> {
   const rows = await trx
@@ -70,11 +71,11 @@ export async function nearestClaimed(
     .where('admin_id', is, adminId)
     .where('order_id', '>', over)
     .where('order_id', '<', under)
-    .orderBy('order_id', 'desc')
+    .orderBy('order_id', walk.above === undefined ? 'desc' : 'asc')
     .limit(most)
     .execute();
   const ids = rows.map(({ order_id }) => order_id);
-  return { ids };
+  return { ids, reached: ids.length < most ? undefined : ids.at(-1) };
 }
 
 /** Of the orders of some days. Exactly, where they are rare: a small shop may have had its clock wrong by weeks. */

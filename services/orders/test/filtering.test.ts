@@ -5,17 +5,18 @@ import { growOld } from '../../../scripts/testing/old-shop.ts';
 import { startOrders, type TestOrders } from '../../../scripts/testing/orders.ts';
 import { signIn, TEST_ADMIN } from '../../../scripts/testing/system.ts';
 import { type AdminOrder, type OrderList, OrderListQuery } from '../../../shared/contracts/order.ts';
-import { matches, type OrderFilter, STAGE_NAMES } from '../../../shared/contracts/order-filter.ts';
+import { CLAIM_FILTERS, matches, type OrderFilter, STAGE_NAMES } from '../../../shared/contracts/order-filter.ts';
 import { STATUSES } from '../../../shared/contracts/status.ts';
 import { connect, READS_POOL } from '../connect.ts';
 import type { Db } from '../database.ts';
 import type { Durability } from '../durability.ts';
-
 import { listOrders } from '../list-orders.ts';
 import { PATIENCE, type Patience } from '../patience.ts';
 import { ask, CARD, HONEY, PRODUCTS_SQL, RARE } from './api.ts';
 
 const ZONE = 'Europe/Paris';
+/** The id of the only admin. */
+const ME = 1;
 /** More than what counts as rare for some conditions, and fewer for others. */
 const ORDERS = 8_000;
 const UNTIL = new Date('2026-11-22T12:00:00Z');
@@ -31,6 +32,10 @@ beforeAll(async () => {
   await growOld(orders.db.url, { orders: ORDERS, seed: 4, until: UNTIL, days: 60 });
   await orders.db.query(
     "update orders set phone = null, name = '', email = '', erased_at = placed_at where id % 500 = 7",
+  );
+  await orders.db.query(
+    `insert into order_claims select id, id % 3 + 1, 'Marie', placed_at, utc_timestamp() + interval 1 day from orders
+      where status in ('en_attente', 'en_cours') and id % 4 > 0`,
   );
   admin = await signIn(orders.url, TEST_ADMIN);
   all = await readAll({});
@@ -63,7 +68,7 @@ async function read(filter: OrderFilter, least: number): Promise<AdminOrder[]> {
 async function page(filter: OrderFilter, patience: Patience, place: Partial<z.infer<typeof OrderListQuery>>) {
   const durable = { ensure: async () => {} } as unknown as Durability;
   const query = { ...OrderListQuery.parse({}), ...filter, ...place };
-  const { orders, ...rest } = await listOrders(db, durable, query, { timeZone: ZONE, adminId: 1, patience });
+  const { orders, ...rest } = await listOrders(db, durable, query, { timeZone: ZONE, adminId: ME, patience });
   return { ids: orders.map(({ id }) => id), ...rest };
 }
 
@@ -102,6 +107,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const filters = fc.record<OrderFilter>({
   status: maybe(fc.constantFrom(...STATUSES)),
   stage: maybe(fc.constantFrom(...STAGE_NAMES)),
+  claim: fc.option(fc.constantFrom(...CLAIM_FILTERS), { nil: undefined, freq: 3 }),
   product: fc.option(fc.constantFrom(HONEY, CARD, RARE, 99), { nil: undefined, freq: 3 }),
   q: maybe(beginnings.map((text) => text.trim()).filter((text) => text !== '')),
   from: maybe(day),
@@ -115,7 +121,7 @@ describe('a filter', () => {
     expect(all).toHaveLength(ORDERS);
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
-        const expected = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
+        const expected = all.filter((order) => matches(filter, order, ZONE, ME)).map(({ id }) => id);
         const found = (await read(filter, 200)).map(({ id }) => id);
         expect(found).toEqual(expected.slice(0, found.length));
         expect(found.length).toBeGreaterThanOrEqual(Math.min(expected.length, 200));
@@ -127,7 +133,7 @@ describe('a filter', () => {
   test('is gone through page by page, there and back again, with every order on one page', async () => {
     await fc.assert(
       fc.asyncProperty(filters, fc.nat(ORDERS), fc.integer({ min: 1, max: 60 }), async (filter, rare, limit) => {
-        const whole = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
+        const whole = all.filter((order) => matches(filter, order, ZONE, ME)).map(({ id }) => id);
         const start = whole[Math.floor(whole.length / 2)] ?? 1;
         const patience = { rare, named: ORDERS, passed: ORDERS, read: ORDERS, unpacked: ORDERS };
         const there = await page(filter, patience, { limit, before: start });
@@ -154,7 +160,7 @@ describe('a filter', () => {
     let early = 0;
     await fc.assert(
       fc.asyncProperty(filters, little, fc.integer({ min: 20, max: 60 }), async (filter, patience, limit) => {
-        const whole = all.filter((order) => matches(filter, order, ZONE)).map(({ id }) => id);
+        const whole = all.filter((order) => matches(filter, order, ZONE, ME)).map(({ id }) => id);
         const there: number[] = [];
         for (let before: number | null | undefined; before !== null; ) {
           const { ids, next, searchedUntil } = await page(filter, patience, { limit, before });
@@ -175,13 +181,14 @@ describe('a filter', () => {
       {
         numRuns: 30,
         // Where nearly every order is meant, none at the end of a stretch may be left out; nor where some of what is
-        // searched for is rare, and some is common.
+        // searched for is rare, and some is common; nor where somebody is on more orders than may be looked at.
         examples: [
           [{ stage: 'sold', from: '2026-11-19' }, { ...PATIENCE, passed: 15 }, 60],
           [{ status: 'terminee', stage: 'started', to: '2026-09-26' }, { ...PATIENCE, passed: 15, named: 15 }, 60],
           [{ product: HONEY, from: '2026-11-19' }, { ...PATIENCE, unpacked: 15 }, 60],
           [{ product: HONEY, minCents: 1, from: '2026-11-19' }, { ...PATIENCE, rare: 1, named: 15 }, 60],
           [{ q: 'l', from: '2026-11-15' }, { ...PATIENCE, rare: 850, read: 40 }, 60],
+          [{ claim: 'others' }, { ...PATIENCE, named: 15 }, 60],
         ],
       },
     );
