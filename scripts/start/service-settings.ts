@@ -20,13 +20,13 @@ const THIS_MACHINE = '127.0.0.0/8,::1/128';
 
 /** The environment of each process: what the settings have for all, and its own part of the rest. */
 export function serviceSettings(options: {
-  settings: Pick<StartSettings, 'ports' | 'host'>;
+  settings: Pick<StartSettings, 'ports' | 'host' | 'bindAddress'>;
   secrets: Secrets;
   servers: Provided;
   env: Environment;
 }): Record<'migrate' | 'orders' | 'notifier' | 'web', Environment> {
   const { secrets, servers, env } = options;
-  const { host, ports } = options.settings;
+  const { host, bindAddress, ports } = options.settings;
   const { web, orders, notifier } = ports;
   const given = Object.entries(env).filter(([name]) => !CONFIDENTIAL.includes(name));
   const all = {
@@ -51,7 +51,7 @@ export function serviceSettings(options: {
       ...shared,
       DATABASE_URL: servers.databaseUrl,
       REDIS_URL: servers.redisUrls.orders,
-      TRUST_PROXY: trustedBy(host),
+      TRUST_PROXY: trustedBy(bindAddress),
     },
     notifier: { ...all, ...shared, REDIS_URL: servers.redisUrls.notifier },
     web: all,
@@ -59,4 +59,4 @@ export function serviceSettings(options: {
 }
 
 /** Whoever listens on one address alone is asked from there, too. */
-const trustedBy = (host: string) => [THIS_MACHINE, ...(isIP(host) ? [host] : [])].join(',');
+const trustedBy = (bindAddress: string) => [THIS_MACHINE, ...(isIP(bindAddress) ? [bindAddress] : [])].join(',');
