@@ -74,7 +74,7 @@ export function createApp(deps: AppDeps) {
   app.use(methodGuard(() => app.routes));
   app.use(originGuard({ origins: [], programs: true }));
 
-  app.route('/', healthRoutes(deps.registry, readinessChecks(deps.reads)));
+  app.route('/', healthRoutes(deps.registry, readinessChecks(deps.reads, deps.shop.currency)));
   catalogueRoutes(app, deps);
   placeOrderRoute(app, deps);
   shopperOrderRoutes(app, deps);

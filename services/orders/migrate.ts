@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { z } from 'zod';
-import { databaseUrl, processSettings, readConfig } from '../../shared/process/config.ts';
+import { ConfigError, currency, databaseUrl, processSettings, readConfig } from '../../shared/process/config.ts';
 import { createLogger } from '../../shared/process/log.ts';
 import { runMain } from '../../shared/process/run.ts';
 import { forgetAudit } from './audit.ts';
@@ -14,6 +14,7 @@ import { migrations } from './migrations/all.ts';
 import { newEpoch } from './new-epoch.ts';
 import { renewPassword } from './renew-password.ts';
 import { grantRunRights } from './run-rights.ts';
+import { otherCurrency } from './shop-currency.ts';
 import { transact } from './transact.ts';
 
 const madeUpPassword = () => randomBytes(15).toString('base64url');
@@ -34,6 +35,7 @@ await runMain(async () => {
       ADMIN_EMAIL: z.email().default('admin@msp.example'),
       ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).max(1024).optional(),
       SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
+      SHOP_CURRENCY: currency.default('EUR'),
     },
     process.env,
   );
@@ -43,6 +45,11 @@ await runMain(async () => {
   try {
     const applied = await migrate(db);
     log.info({ applied }, 'migrated');
+    const complaint = await otherCurrency(db, config.SHOP_CURRENCY);
+    if (complaint) {
+      throw new ConfigError(`SHOP_CURRENCY ${complaint}.
+A shop keeps its currency: set it back, or begin another shop in a database of its own (for npm start, a DATA_DIR).`);
+    }
     if (owner !== config.DATABASE_URL && !(await grantRunRights(db, config.DATABASE_URL))) {
       log.warn('the account of MIGRATE_DATABASE_URL may not hand on rights; grant those of run-rights.ts by hand');
     }

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { ReadinessChecks } from '../../shared/process/health.ts';
 import type { Db } from './database.ts';
 import { migrations } from './migrations/all.ts';
+import { otherCurrency } from './shop-currency.ts';
 
 /**
- * What must hold before orders may be taken: the tables are those of this code, and a COMMIT that the server
- * acknowledges is on disk. Redis is not among them: without it orders are taken all the same.
+ * What must hold before orders may be taken: the tables are those of this code, a COMMIT that the server acknowledges
+ * is on disk, and no order is in another currency. Redis is not among them: without it orders are taken all the same.
  */
-export function readinessChecks(db: Db): ReadinessChecks {
+export function readinessChecks(db: Db, currency: string): ReadinessChecks {
   return {
     migrations: async () => {
       const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
@@ -26,6 +27,10 @@ export function readinessChecks(db: Db): ReadinessChecks {
         wrong.push('innodb_doublewrite must be on');
       if (Number(settings.binlog) === 1 && Number(settings.sync) !== 1) wrong.push('sync_binlog must be 1');
       return wrong.length === 0 ? null : wrong.join('; ');
+    },
+    currency: async () => {
+      const complaint = await otherCurrency(db, currency);
+      return complaint && `SHOP_CURRENCY ${complaint}`;
     },
   };
 }

@@ -64,6 +64,22 @@ test('a process is not ready before the tables are there', async () => {
   expect((await ask(`${process.url}/readyz`)).status).toBe(200);
 });
 
+test('a shop that has orders keeps their currency: migrating to another is refused, and no process is ready for it', async () => {
+  const orders = await startOrders();
+  const dollars = { ...orders.settings, SHOP_CURRENCY: 'USD' };
+  const other = await startProcess('orders', dollars);
+  await startProcess('migrate', dollars);
+  expect((await ask(`${other.url}/readyz`)).status).toBe(200);
+  await orders.db.query(PRODUCTS_SQL);
+  await place(orders.url, order());
+  await expect(startProcess('migrate', dollars)).rejects.toThrow(
+    'SHOP_CURRENCY is USD, and the orders in this database are in EUR.',
+  );
+  expect((await ask(`${other.url}/readyz`)).status).toBe(503);
+  await startProcess('migrate', orders.settings);
+  expect((await ask(`${orders.url}/readyz`)).status).toBe(200);
+});
+
 test('pruning moves the floor over old events, keeps the histories, and lets old keys go', async () => {
   const orders = await startOrders();
   await orders.db.query(PRODUCTS_SQL);
