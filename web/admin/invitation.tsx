@@ -1,13 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { NewPassword } from '../../shared/contracts/account.ts';
 import { AdminName, type FoundInvitation } from '../../shared/contracts/admin.ts';
-import { addressOf } from '../../shared/process/client-address.ts';
+import type { Problem } from '../../shared/contracts/problem.ts';
 import type { Site, WebDeps, WebEnv } from '../deps.ts';
 import { sendPage } from '../layout.tsx';
 import { teamWords } from '../locales/team.ts';
 import { readForm } from '../read-form.ts';
 import { refusal } from './answers.ts';
 import { DoorPage } from './door-page.tsx';
+import { enter, fromBrowser, visitor } from './enter.ts';
 import { Field } from './field.tsx';
 import { leaveFlash } from './flash.ts';
 
@@ -28,10 +29,13 @@ export function invitationRoutes({ site, orders, trustsProxy }: WebDeps): Hono<W
   ) {
     const token = c.req.param('token') as string;
     const answer = await orders.findInvitation(token);
-    if (answer.ok)
-      return sendPage(c, <InvitationPage site={site} token={token} found={answer.data} typed={typed} />, status);
-    if (answer.problem.code === 'invitation_gone') return sendPage(c, <GonePage site={site} />, 410);
-    throw refusal(answer.problem);
+    if (!answer.ok) return refuse(c, answer.problem);
+    return sendPage(c, <InvitationPage site={site} token={token} found={answer.data} typed={typed} />, status);
+  }
+
+  function refuse(c: Context<WebEnv>, problem: Problem) {
+    if (problem.code !== 'invitation_gone' && problem.code !== 'already_admin') throw refusal(problem);
+    return sendPage(c, <GonePage site={site} />, 410);
   }
 
   return new Hono<WebEnv>()
@@ -48,16 +52,20 @@ export function invitationRoutes({ site, orders, trustsProxy }: WebDeps): Hono<W
         };
         return showInvitation(c, { name: typed.slice(0, 120), wrong }, 422);
       }
-      const who = { address: addressOf(c, trustsProxy), userAgent: c.req.header('User-Agent') };
-      const acceptance = { invitation: c.req.param('token'), name: name.data, password: password.data };
-      const answer = await orders.acceptInvitation(acceptance, who);
+      const invitation = c.req.param('token');
+      const who = visitor(c, trustsProxy);
+      // Whom it is for is forgotten with it.
+      const found = await orders.findInvitation(invitation);
+      if (!found.ok) return refuse(c, found.problem);
+      const answer = await orders.acceptInvitation({ invitation, name: name.data, password: password.data }, who);
       if (!answer.ok) {
-        const { code } = answer.problem;
-        if (code === 'too_many_requests')
-          return showInvitation(c, { name: typed, wrong: { password: words.errors.tooMany } }, 429);
-        if (code === 'invitation_gone' || code === 'already_admin') return sendPage(c, <GonePage site={site} />, 410);
-        throw refusal(answer.problem);
+        if (answer.problem.code !== 'too_many_requests') return refuse(c, answer.problem);
+        return showInvitation(c, { name: typed, wrong: { password: words.errors.tooMany } }, 429);
       }
+      // In by the same door as at any other time, by all its rules; if it stays shut for now, the page of it says more.
+      const credentials = { email: found.data.email, password: password.data };
+      const opened = await orders.openSession({ ...credentials, ...fromBrowser(c) }, who);
+      if (opened.ok) return enter(c, opened.data, '/admin');
       leaveFlash(c, words.invitation.done);
       return c.redirect('/admin/login', 303);
     });

@@ -1,25 +1,15 @@
 import { type Context, Hono } from 'hono';
-import {
-  Credentials,
-  DEVICE_COOKIE,
-  DEVICE_SECONDS,
-  type OpenedSession,
-  SESSION_COOKIE,
-  SESSION_SECONDS,
-  SecondStep,
-} from '../../shared/contracts/session.ts';
-import { addressOf } from '../../shared/process/client-address.ts';
-import { dropCookie, readCookie, writeCookie } from '../cookies.ts';
+import { Credentials, SESSION_COOKIE, SecondStep } from '../../shared/contracts/session.ts';
+import { dropCookie } from '../cookies.ts';
 import type { WebDeps, WebEnv } from '../deps.ts';
 import { sendPage } from '../layout.tsx';
 import { readForm } from '../read-form.ts';
 import { refusal } from './answers.ts';
+import { enter, fromBrowser, visitor } from './enter.ts';
 import { takeFlash } from './flash.ts';
 import { readSession } from './require-session.ts';
 import { deskPath } from './same-site-path.ts';
 import { SecondStepPage, type SignInError, SignInPage } from './sign-in-pages.tsx';
-
-const MAX_DEVICE_CHARS = 1024;
 
 /** `/admin/login`, in one step or two, and `/admin/logout`. */
 export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEnv> {
@@ -32,7 +22,7 @@ export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEn
       password: form.get('password') ?? '',
     });
     if (!credentials.success) return again('missing', 422);
-    const answer = await orders.openSession({ ...credentials.data, ...fromBrowser(c) }, visitor(c));
+    const answer = await orders.openSession({ ...credentials.data, ...fromBrowser(c) }, visitor(c, trustsProxy));
     if (answer.ok) return enter(c, answer.data, next);
     const { code, ticket, status } = answer.problem;
     if (code === 'totp_required' && ticket)
@@ -51,7 +41,7 @@ export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEn
       sendPage(c, <SecondStepPage site={site} next={next} ticket={ticket} error={error} />, status);
     const step = SecondStep.pick({ ticket: true, code: true }).safeParse({ ticket, code: form.get('code') ?? '' });
     if (!step.success) return again('code', 422);
-    const answer = await orders.takeSecondStep({ ...step.data, ...fromBrowser(c) }, visitor(c));
+    const answer = await orders.takeSecondStep({ ...step.data, ...fromBrowser(c) }, visitor(c, trustsProxy));
     if (answer.ok) return enter(c, answer.data, next);
     const { code, status } = answer.problem;
     if (status === 429) {
@@ -61,23 +51,6 @@ export function signInRoutes({ site, orders, trustsProxy }: WebDeps): Hono<WebEn
     if (code === 'bad_code') return again('code', 401);
     if (code !== 'bad_credentials') throw refusal(answer.problem);
     return sendPage(c, <SignInPage site={site} next={next} error="expired" />, 401);
-  }
-
-  function enter(c: Context<WebEnv>, opened: OpenedSession, next: string) {
-    writeCookie(c, DEVICE_COOKIE, opened.device, DEVICE_SECONDS);
-    // Not reckoned from `expiresAt`: this clock and that of orders may differ by more than a session lasts.
-    writeCookie(c, SESSION_COOKIE, opened.token, SESSION_SECONDS);
-    return c.redirect(next, 303);
-  }
-
-  function fromBrowser(c: Context<WebEnv>) {
-    const device = readCookie(c, DEVICE_COOKIE)?.slice(0, MAX_DEVICE_CHARS);
-    const replaces = readSession(c);
-    return { ...(device && { device }), ...(replaces && { replaces }) };
-  }
-
-  function visitor(c: Context<WebEnv>) {
-    return { address: addressOf(c, trustsProxy), userAgent: c.req.header('User-Agent') };
   }
 
   return new Hono<WebEnv>()

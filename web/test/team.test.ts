@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/testing/browser.ts';
 import { createAdmin, startSystem, type TestSystem } from '../../scripts/testing/system.ts';
+import type { MadeInvitation } from '../../shared/contracts/admin.ts';
 import { changeStatus, placeOrder, signedIn } from './desk-window.ts';
 
 const PASSWORD = 'une phrase facile à retenir';
@@ -65,7 +66,9 @@ describe('the team', () => {
     await nina.getByLabel('Nom').fill('Nina');
     await nina.getByLabel('Mot de passe').fill(PASSWORD);
     await nina.getByRole('button', { name: 'Créer mon compte' }).click();
-    await nina.getByText('Votre accès est prêt').waitFor();
+    // In at once, and by the password from then on.
+    await nina.waitForURL('**/admin');
+    await nina.getByRole('button', { name: 'Se déconnecter' }).click();
     await fillSignIn(nina, { email: 'nina@msp.example', password: PASSWORD });
     await nina.waitForURL('**/admin');
     expect(await nina.locator('.desk-footer a').allTextContents()).toEqual(['Mode comptoir', 'Mon compte']);
@@ -76,6 +79,23 @@ describe('the team', () => {
     await nina.click('text=Retour aux commandes');
     await nina.waitForURL('**/admin/orders');
     expect((await (await visitor()).goto(link))?.status()).toBe(410);
+  });
+
+  test('lets nobody in by a link whose admin is disabled meanwhile: the password is set, and the door stays shut', async () => {
+    const dora = await newAdmin('Dora');
+    const [dorasRow] = await system.db.query<{ id: number }>('select id from admins where email = ?', [dora.email]);
+    const headers = { Authorization: `Bearer ${await system.signIn()}` };
+    const path = `${system.ordersUrls[0]}/admins/${dorasRow!.id}/access-link`;
+    const made = (await (await fetch(path, { method: 'POST', headers })).json()) as MadeInvitation;
+    await system.db.query('update admins set disabled_at = now() where id = ?', [dorasRow!.id]);
+
+    const page = await visitor();
+    await page.goto(`${system.webUrl}/admin/invitations/${made.token}`);
+    await page.getByLabel('Mot de passe').fill('une tout autre phrase');
+    await page.getByRole('button', { name: 'Retrouver mon accès' }).click();
+    await page.getByText('Votre accès est prêt').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/admin/login');
+    expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('msp_session');
   });
 
   test('loses somebody at once: their pages lead to the sign-in, their streams end within five seconds', async () => {
