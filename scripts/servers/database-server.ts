@@ -46,6 +46,8 @@ export interface DatabaseServerOptions {
   within?: readonly string[];
   /** Further environment, for the same. */
   env?: Record<string, string>;
+  /** Further settings of the server; they win over ours. */
+  settings?: readonly string[];
 }
 
 export interface DatabaseServer {
@@ -166,6 +168,7 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
       '--performance-schema=OFF',
       '--loose-mysqlx=OFF',
       ...LOG_SIZE,
+      ...(options.settings ?? []),
     ],
     env: { PATH: process.env.PATH, TZ: 'UTC', ...options.env },
     cwd: '/',
