@@ -70,7 +70,9 @@ export function SalesChart({ site, days, currency, isShown }: SalesChartProps) {
                 height={percent(BOTTOM - top)}
                 rx="2"
               >
-                <title>{`${dayWords(site, day, 'weekday')} : ${formatNumber(site, orders)} · ${money(revenueCents)}`}</title>
+                <title>
+                  {words.chartDay(dayWords(site, day, 'weekday'), formatNumber(site, orders), money(revenueCents))}
+                </title>
               </rect>
               {isNamed && (
                 <text

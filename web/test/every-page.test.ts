@@ -152,7 +152,10 @@ async function look<V extends Visit>(sights: Sights<V>, visitIn: (locale: Locale
       .filter((word) => en.words.get(sight)?.includes(word) && !ALIKE.test(word))
       .map((word) => `${sight}: says «${word}» in both languages`),
   );
-  return [...fr.faults, ...en.faults, ...untranslated];
+  const spaced = [...en.words].flatMap(([sight, words]) =>
+    words.filter((word) => /\s[:;!?]/.test(word)).map((word) => `${sight}: has a French space in «${word}»`),
+  );
+  return [...fr.faults, ...en.faults, ...untranslated, ...spaced];
 }
 
 test('every route is one of the pages below, or known to be none', async () => {

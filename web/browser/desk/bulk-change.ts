@@ -129,6 +129,6 @@ function noAnswer(number: string): HTMLElement {
   const item = document.createElement('li');
   item.dataset.number = number;
   item.dataset.result = 'failed';
-  item.textContent = `${number} : ${liveWords.notSaved}`;
+  item.textContent = liveWords.notSavedOf(number);
   return item;
 }
