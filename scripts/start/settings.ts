@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { port, readConfig, secret, url } from '../../shared/process/config.ts';
+import { databaseUrl, port, readConfig, secret, url } from '../../shared/process/config.ts';
 import { webSettings } from '../../web/settings.ts';
 import { freePort } from '../servers/free-port.ts';
 
@@ -34,8 +34,8 @@ export async function readStartSettings(env: Record<string, string | undefined>)
       DATA_DIR: z.string().default('.data'),
       ORDERS_PORT: port(8001),
       NOTIFIER_PORT: port(8002),
-      DATABASE_URL: url('mysql:', 'mariadb:').optional(),
-      MIGRATE_DATABASE_URL: url('mysql:', 'mariadb:').optional(),
+      DATABASE_URL: databaseUrl.optional(),
+      MIGRATE_DATABASE_URL: databaseUrl.optional(),
       REDIS_URL: url('redis:', 'rediss:').optional(),
       ADMIN_EMAIL: z.email().optional(),
       ADMIN_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters' }).optional(),

@@ -141,11 +141,13 @@ test('a database that nobody answers for, and settings that are wrong, are one m
     WEB_PORT: '70000',
     ADMIN_EMAIL: 'nobody',
     SHOP_LOCALE: 'de',
+    DATABASE_URL: 'mysql://msp:geheim@127.0.0.1:9',
   });
   expect(await wrong.exited).toBe(1);
   expect(wrong.output()).toContain('WEB_PORT:');
   expect(wrong.output()).toContain('ADMIN_EMAIL:');
   expect(wrong.output()).toContain('SHOP_LOCALE:');
+  expect(wrong.output()).toContain('DATABASE_URL: must name a database');
 });
 
 test('a machine without servers, where nothing may be installed, is told what helps', async () => {

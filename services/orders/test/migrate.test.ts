@@ -50,6 +50,12 @@ test('--new-password gives an admin another one, told once, and ends the session
   await expect(startProcess('migrate', nobody, { args: ['--new-password'] })).rejects.toThrow('no admin');
 });
 
+test.each(['orders', 'migrate'] as const)('%s wants the name of a database, not only its server', async (name) => {
+  const secrets = { SESSION_SECRET: 'x'.repeat(32), SERVICE_TOKEN: 'y'.repeat(32), REDIS_URL: 'redis://127.0.0.1:1' };
+  const started = startProcess(name, { ...secrets, DATABASE_URL: 'mysql://shop:geheim@127.0.0.1:9' });
+  await expect(started).rejects.toThrow(/DATABASE_URL: must name a database, (?!.*geheim)/);
+});
+
 test('a process is not ready before the tables are there', async () => {
   const db = await testDatabase();
   const settings = {
