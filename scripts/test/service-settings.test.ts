@@ -23,3 +23,36 @@ test.each([
     for (const other of ['192.0.2.8', 'fd00::3']) expect(believes(other, 0)).toBe(false);
   },
 );
+
+test('no process is given what opens something and is not its own to use', async () => {
+  const env = Object.fromEntries(
+    ['DATABASE_URL', 'MIGRATE_DATABASE_URL', 'REDIS_URL', 'SESSION_SECRET', 'SERVICE_TOKEN']
+      .concat('ADMIN_EMAIL', 'ADMIN_PASSWORD', 'SHOP_LOCALE')
+      .map((name) => [name, `${name} as given`]),
+  );
+  const secrets = { sessionSecret: 'session', serviceToken: 'token', adminEmail: 'email', adminPassword: 'password' };
+  const processes = serviceSettings({
+    settings: await readStartSettings({}),
+    servers: { databaseUrl: 'run', ownerDatabaseUrl: 'own', redisUrls: { orders: 'ours', notifier: 'theirs' } },
+    secrets: secrets as Secrets,
+    env,
+  });
+  const opening = Object.entries(processes).map(([name, own]) => {
+    const rest = Object.entries(own).filter(([setting]) => setting in env);
+    return [name, Object.fromEntries(rest)];
+  });
+  const everybodys = { SHOP_LOCALE: 'SHOP_LOCALE as given' };
+  const shared = { ...everybodys, SESSION_SECRET: 'session', SERVICE_TOKEN: 'token' };
+  expect(Object.fromEntries(opening)).toEqual({
+    web: everybodys,
+    notifier: { ...shared, REDIS_URL: 'theirs' },
+    orders: { ...shared, REDIS_URL: 'ours', DATABASE_URL: 'run' },
+    migrate: {
+      ...everybodys,
+      DATABASE_URL: 'run',
+      MIGRATE_DATABASE_URL: 'own',
+      ADMIN_EMAIL: 'email',
+      ADMIN_PASSWORD: 'password',
+    },
+  });
+});
