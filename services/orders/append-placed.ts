@@ -52,9 +52,7 @@ export function appendPlaced(
         type: 'order.placed',
         order_id: lastInsertId(i),
         status: 'en_attente' as const,
-        previous_status: null,
         at,
-        actor: null,
         snapshot: concat(
           '{"seq":',
           part`${SEQ} + ${i + 1}`,

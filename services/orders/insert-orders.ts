@@ -29,8 +29,6 @@ export function insertOrders(drafts: readonly Draft[], currency: string, now: Da
       currency,
       placed_at: now,
       changed_at: now,
-      changed_by: null,
-      changed_by_id: null,
     })),
   );
 }

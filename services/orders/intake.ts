@@ -3,9 +3,10 @@ import { expectWait } from './expected-wait.ts';
 import type { Placement, PlacementRequest } from './placement.ts';
 
 // Orders wait here while a transaction is in flight, and then go into the next one together: a commit costs the same
-// for one order as for a hundred. There is no timer: a free lane takes whatever waits at the end of the turn of the event
-// loop, so an order that comes alone is placed alone, at once, and of many that are read in one turn the first does not
-// take a lane, and a commit, for itself. All state changes happen between awaits; lanes share nothing but the queue.
+// for one order as for a hundred. There is no timer: while nothing is in flight, whatever waits at the end of the turn of
+// the event loop goes, so an order that comes alone is placed alone, at once, and of many that are read in one turn the
+// first does not take a lane, and a commit, for itself. All state changes happen between awaits; lanes share nothing but
+// the queue.
 
 export interface IntakeOptions {
   /** Places a group; never throws; one result for each request, in order. */
@@ -35,6 +36,12 @@ export const INTAKE_DEFAULTS = {
  * other, and go on taking turns. Fewer are not worth another commit.
  */
 const WORTH_SHARING = 16;
+
+/**
+ * Shoppers who were answered together come again together, but over many turns of the loop. While a group is in flight,
+ * whoever comes is waited with until so many turns, some microseconds each, have brought nobody: one burst, one group.
+ */
+const QUIET_TURNS = 8;
 
 export interface Intake {
   /**
@@ -68,6 +75,14 @@ export function createIntake(options: IntakeOptions): Intake {
   const isFull = () =>
     queue.size >= options.maxQueue || (queue.size >= options.maxGroup && wait.behind(queue.size) > options.maxWaitMs);
 
+  let seen = 0;
+  let quietTurns = 0;
+  const isBurstOver = () => {
+    quietTurns = queue.size === seen ? quietTurns + 1 : 0;
+    seen = queue.size;
+    return quietTurns >= QUIET_TURNS || queue.size >= options.maxGroup;
+  };
+
   let isDue = false;
   const pumpSoon = () => {
     if (isDue) return;
@@ -76,6 +91,11 @@ export function createIntake(options: IntakeOptions): Intake {
   };
   const pump = () => {
     isDue = false;
+    const mayGather = busy > 0 && busy < options.lanes && queue.size > 0;
+    if (mayGather && !isBurstOver()) {
+      pumpSoon();
+      return;
+    }
     while (busy < options.lanes && queue.size > 0) {
       const share = queue.size < WORTH_SHARING ? queue.size : Math.ceil(queue.size / (options.lanes - busy));
       const group = firstOf(queue, Math.min(share, options.maxGroup));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PlaceOrderInput } from '../../../shared/contracts/order.ts';
 import { createIntake, type IntakeOptions } from '../intake.ts';
 import type { Placement, PlacementRequest } from '../placement.ts';
@@ -32,6 +32,7 @@ function lanes(options: Partial<IntakeOptions> = {}) {
 
 /** Lets the event loop finish its turn. */
 const turn = () => new Promise(setImmediate);
+const started = (groups: readonly unknown[], count: number) => vi.waitUntil(() => groups.length === count);
 const request = (key: string): PlacementRequest => ({ key, bodyHash: key, order: PlaceOrderInput.parse(order()) });
 const placed = (token: string): Placement => ({
   kind: 'placed',
@@ -41,28 +42,29 @@ const placed = (token: string): Placement => ({
 const tokenOf = (placement: Placement) => placement.kind === 'placed' && placement.answer.token;
 
 describe('the intake', () => {
-  test('starts a lone order at once, and groups what comes in one turn, or while the lanes are taken', async () => {
-    const { intake, groups } = lanes();
+  test('starts a lone order at once, and groups what comes in one burst, or while the lanes are taken', async () => {
+    const { intake, groups } = lanes({ maxGroup: 4, maxQueue: 10 });
     const submit = (...keys: string[]) => keys.map((key) => intake.submit(request(key)));
     const answers = submit('a');
     await turn();
+    expect(groups.map(({ keys }) => keys)).toEqual([['a']]);
     answers.push(...submit('b', 'c'));
     await turn();
-    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b', 'c']]);
-    answers.push(...submit('d', 'e'));
+    answers.push(...submit('d'));
+    await started(groups, 2);
+    expect(groups[1]!.keys).toEqual(['b', 'c', 'd']);
+    answers.push(...submit('e', 'f'));
     await turn();
-    answers.push(...submit('f', 'g'));
+    answers.push(...submit('g', 'h', 'i'));
     groups[1]!.finish();
-    await answers[1];
-    await turn();
-    expect(groups[2]!.keys).toEqual(['d', 'e', 'f']);
+    await started(groups, 3);
+    expect(groups[2]!.keys).toEqual(['e', 'f', 'g', 'h']);
     groups[0]!.finish();
-    await answers[0];
-    await turn();
-    expect(groups[3]!.keys).toEqual(['g']);
+    await started(groups, 4);
+    expect(groups[3]!.keys).toEqual(['i']);
     groups[2]!.finish();
     groups[3]!.finish();
-    expect((await Promise.all(answers)).map(tokenOf)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+    expect((await Promise.all(answers)).map(tokenOf)).toEqual([...'abcdefghi']);
     await intake.drained();
   });
 
