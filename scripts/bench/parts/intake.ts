@@ -52,6 +52,7 @@ export async function benchIntake(bench: Workbench, figures: Figures): Promise<v
     const bound: [string, Measure][] = [
       [MSP, () => overHttp(bench, ground, startOurs, cool)],
       ['no-op', () => overHttp(bench, ground, startNoOp, cool)],
+      ['no-op by Hono', () => overHttp(bench, ground, startNoOpByHono, cool)],
     ];
     await takingTurns(bench.rounds, bound, async (name, measure) =>
       note(figures, `${NO_OP_CLIENTS} clients, ${COOL_PRODUCTS} products`, name, await measure(0, 0)),
@@ -135,6 +136,8 @@ const rival = (file: string): Start => {
 const startOurs: Start = (bench, shop) => startOrders(bench, shop, 'measured');
 const startNaive = rival('naive-shop.ts');
 const startNoOp = rival('no-op-orders.ts');
+const startNoOpByHono: Start = (bench, shop, connections) =>
+  startNoOp(bench, { ...shop, FRAMEWORK: 'yes' }, connections);
 
 async function overHttp(
   bench: Workbench,

@@ -1,6 +1,8 @@
 /**
  * The bound of the intake: the very app of the orders service, with its middleware, validation and metrics, on an
  * intake that answers at once. No database is asked: POST /orders reaches none but through the intake.
+ *
+ * With FRAMEWORK every request goes through Hono, as it would if orders had no short way past it.
  */
 import { type AppDeps, createApp, createDirect } from '../../../services/orders/app.ts';
 import { createPasswordChecker } from '../../../services/orders/check-password.ts';
@@ -47,7 +49,7 @@ const deps: AppDeps = {
 };
 await listen({
   fetch: createApp(deps).fetch as never,
-  direct: createDirect(deps),
+  ...(!process.env.FRAMEWORK && { direct: createDirect(deps) }),
   port: Number(process.env.RIVAL_PORT),
   host: '127.0.0.1',
 });
