@@ -2,13 +2,14 @@
  * A rival of the intake: one durable transaction an order, straight from mysql2, with prepared statements, a connection
  * for each client, and nothing else: no HTTP, no validation, and a log whose numbers nobody has to wait for.
  *
- *   tight-loop CLIENTS SECONDS HOT     with DATABASE_URL; writes one line of JSON
+ *   tight-loop CLIENTS SECONDS WARM HOT     with DATABASE_URL; writes one line of JSON. The first WARM of the SECONDS are
+ *   not counted.
  */
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { quantile } from '../statistics.ts';
 import { drawOrder, EVENTS_TABLE, rowsOf } from './draw-order.ts';
 
-const [clients = 1, seconds = 1, hot = 0] = process.argv.slice(2).map(Number);
+const [clients = 1, seconds = 1, warmSeconds = 0, hot = 0] = process.argv.slice(2).map(Number);
 const pool = createPool({
   uri: process.env.DATABASE_URL as string,
   connectionLimit: clients,
@@ -17,7 +18,7 @@ const pool = createPool({
 await pool.query(EVENTS_TABLE);
 
 const began = performance.now();
-const countedFrom = began + Math.min(1, seconds / 5) * 1000;
+const countedFrom = began + warmSeconds * 1000;
 const end = began + seconds * 1000;
 const lateMs: number[] = [];
 await Promise.all(Array.from({ length: clients }, () => client(pool)));
