@@ -53,3 +53,16 @@ test('for a shopper who confirms at that moment, the page asks again by itself u
   expect(complaints).toEqual([]);
   await close();
 });
+
+test('who adds to the cart at that moment is told so, and no empty cart opens', async () => {
+  const { page, close } = await newShopper(await launchBrowser(), url);
+  await page.goto(url);
+  load.maxInFlight = 0;
+  await page.getByRole('button', { name: 'Ajouter au panier' }).first().click();
+  expect(await page.getByRole('alert').textContent()).toMatch(/rien n’a été/);
+  expect(await page.locator('#cart-drawer').isVisible()).toBe(false);
+  load.maxInFlight = PLENTY;
+  await page.getByRole('button', { name: 'Ajouter au panier' }).first().click();
+  await page.locator('#cart-drawer').getByText('Total').first().waitFor();
+  await close();
+});
