@@ -16,7 +16,7 @@ import type { Workbench } from '../workbench.ts';
 
 const STEPS = {
   full: { orders: 1_000_000, reads: 40 },
-  quick: { orders: 100_000, reads: 15 },
+  quick: { orders: 20_000, reads: 10 },
   smoke: { orders: 1_000, reads: 2 },
 } as const;
 /** What many would write, straight to the database: without a service around it, and still slower. */

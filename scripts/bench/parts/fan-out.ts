@@ -13,7 +13,7 @@ const PLANS: Record<Workbench['extent'], FanOutPlan[]> = {
   ],
   quick: [
     { subscribers: 1_000, perSecond: 20, seconds: 1.5, bursts: 4, crowd: false },
-    { subscribers: 10_000, perSecond: 2, seconds: 2, bursts: 1, crowd: true },
+    { subscribers: 5_000, perSecond: 4, seconds: 1.5, bursts: 1, crowd: true },
   ],
   smoke: [{ subscribers: 50, perSecond: 20, seconds: 0.5, bursts: 2, crowd: true }],
 };
@@ -23,7 +23,7 @@ const STREAM_SSE_IN_HASTE = 1_000;
 /** One notifier and two, on all cores. */
 const SIDE_BY_SIDE: Record<Workbench['extent'], FanOutPlan> = {
   full: { subscribers: 10_000, perSecond: 2, seconds: 6, bursts: 3, crowd: false },
-  quick: { subscribers: 5_000, perSecond: 4, seconds: 1.5, bursts: 1, crowd: false },
+  quick: { subscribers: 2_000, perSecond: 10, seconds: 1, bursts: 1, crowd: false },
   smoke: { subscribers: 50, perSecond: 20, seconds: 0.5, bursts: 2, crowd: false },
 };
 
