@@ -12,7 +12,7 @@ const PLANS: Record<Workbench['extent'], FanOutPlan[]> = {
     { subscribers: 10_000, perSecond: 2, seconds: 6, bursts: 3, crowd: true },
   ],
   quick: [
-    { subscribers: 1_000, perSecond: 20, seconds: 1.5, bursts: 4, crowd: false },
+    { subscribers: 1_000, perSecond: 20, seconds: 1, bursts: 2, crowd: false },
     { subscribers: 5_000, perSecond: 4, seconds: 1.5, bursts: 1, crowd: true },
   ],
   smoke: [{ subscribers: 50, perSecond: 20, seconds: 0.5, bursts: 2, crowd: true }],

@@ -7,9 +7,9 @@ import { type Program, startProgram } from '../servers/program.ts';
 import { HOT_PRODUCTS, PRODUCTS, type ShopSettings, startGround, startNotifier, startOrders } from '../servers/shop.ts';
 import type { Workbench } from '../workbench.ts';
 
-const REQUESTS = { full: 200, quick: 100, smoke: 20 } as const;
+const REQUESTS = { full: 200, quick: 60, smoke: 20 } as const;
 /** Of each page, before any is measured: a server that is open all day is warm. */
-const WARM_UP = { full: 400, quick: 100, smoke: 10 } as const;
+const WARM_UP = { full: 400, quick: 60, smoke: 10 } as const;
 /** What the order table shows at most. */
 const ROWS = 50;
 const CART_LINES = 3;
