@@ -96,6 +96,8 @@ export function createIntake(options: IntakeOptions): Intake {
       pumpSoon();
       return;
     }
+    seen = 0;
+    quietTurns = 0;
     while (busy < options.lanes && queue.size > 0) {
       const share = queue.size < WORTH_SHARING ? queue.size : Math.ceil(queue.size / (options.lanes - busy));
       const group = firstOf(queue, Math.min(share, options.maxGroup));

@@ -68,6 +68,24 @@ describe('the intake', () => {
     await intake.drained();
   });
 
+  test('lets each burst gather, also one that begins as the last one ended', async () => {
+    const { intake, groups } = lanes({ maxGroup: 4, maxQueue: 10 });
+    const answers = [intake.submit(request('a'))];
+    await started(groups, 1);
+    answers.push(intake.submit(request('b')), intake.submit(request('c')));
+    await started(groups, 2);
+    groups[1]!.finish();
+    await Promise.all(answers.slice(1));
+    answers.push(intake.submit(request('d')), intake.submit(request('e')));
+    await turn();
+    answers.push(intake.submit(request('f')));
+    await started(groups, 3);
+    expect(groups[2]!.keys).toEqual(['d', 'e', 'f']);
+    groups[0]!.finish();
+    groups[2]!.finish();
+    expect(await Promise.all(answers)).toHaveLength(6);
+  });
+
   test('shares many out among the lanes', async () => {
     const { intake, groups } = lanes({ maxGroup: 100, maxQueue: 100 });
     const answers = Array.from({ length: 41 }, (_, i) => intake.submit(request(String(i))));
