@@ -3,7 +3,7 @@ import { CLOCK_ERROR_MS } from './clock-error.ts';
 import type { Database } from './database.ts';
 import { inOnePacket } from './one-packet.ts';
 import { type Days, INDEX_OF, type IndexedCondition, placedWithin } from './order-conditions.ts';
-import { type Bounds, by, type Found, together, type Walk } from './walk-orders.ts';
+import { type Bounds, by, type Found, nearestOf, together, type Walk } from './walk-orders.ts';
 
 // What narrow indexes, and claims, know without a look at any order.
 
@@ -61,21 +61,12 @@ export async function nearestClaimed(
   trx: Transaction<Database>,
   is: '=' | '<>',
   adminId: number,
-  { over, under }: Bounds,
+  bounds: Bounds,
   walk: Walk,
   most: number,
 ): Promise<Found> {
-  const rows = await trx
-    .selectFrom('order_claims')
-    .select('order_id')
-    .where('admin_id', is, adminId)
-    .where('order_id', '>', over)
-    .where('order_id', '<', under)
-    .orderBy('order_id', walk.above === undefined ? 'desc' : 'asc')
-    .limit(most)
-    .execute();
-  const ids = rows.map(({ order_id }) => order_id);
-  return { ids, reached: ids.length < most ? undefined : ids.at(-1) };
+  const claims = trx.selectFrom('order_claims').select('order_id').where('admin_id', is, adminId);
+  return nearestOf(claims, bounds, walk, most);
 }
 
 /** Of the orders of some days. Exactly, where they are rare: a small shop may have had its clock wrong by weeks. */

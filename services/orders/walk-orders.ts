@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { Database, OrderLineRow, OrderRow } from './database.ts';
 import { type Condition, isAmong } from './order-conditions.ts';
 
@@ -104,15 +104,26 @@ export async function findSold(
   stretch: Stretch,
   most: number,
 ): Promise<Found> {
-  const { over, under } = within(bounds, walk, stretch);
-  const rows = await linesOf(trx, product)
-    .where('order_id', '>', over)
-    .where('order_id', '<', under)
-    .orderBy('order_id', walk.above === undefined ? 'desc' : 'asc')
+  const found = await nearestOf(linesOf(trx, product), within(bounds, walk, stretch), walk, most);
+  return { ids: found.ids, reached: found.reached ?? stretch.reached };
+}
+
+/** The nearest orders that rows of another table belong to. @param most how many rows at most */
+export async function nearestOf<Table extends keyof Database>(
+  rows: SelectQueryBuilder<Database, Table, { order_id: number }>,
+  { over, under }: Bounds,
+  { above }: Walk,
+  most: number,
+): Promise<Found> {
+  const id = sql.ref<number>('order_id');
+  const found = await rows
+    .where(id, '>', over)
+    .where(id, '<', under)
+    .orderBy(id, above === undefined ? 'desc' : 'asc')
     .limit(most)
     .execute();
-  const ids = rows.map(({ order_id }) => order_id);
-  return { ids, reached: ids.length < most ? stretch.reached : ids.at(-1) };
+  const ids = found.map(({ order_id }) => order_id);
+  return { ids, reached: ids.length < most ? undefined : ids.at(-1) };
 }
 
 /** Several walks over the same bounds as one: none of them is known to have looked further than the shortest. */
