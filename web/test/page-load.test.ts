@@ -80,13 +80,17 @@ test.each(['phone', 'desktop'] as const)(
   },
 );
 
-/** Evaluated before the page's own code: every shift, with what was shifted, and from where to where. */
+/**
+ * Evaluated before the page's own code: every shift, with what was shifted, from where to where. What moves
+ * while the page itself is still being read is left out: a browser that is short of time draws half a line of it.
+ */
 const WATCH_SHIFTS = `
   globalThis.shifts = [];
   const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
   new PerformanceObserver((list) => {
-    for (const { value, sources } of list.getEntries())
-      for (const { node, previousRect, currentRect } of sources)
+    const [{ domInteractive }] = performance.getEntriesByType('navigation');
+    for (const { startTime, value, sources } of list.getEntries())
+      for (const { node, previousRect, currentRect } of domInteractive && startTime > domInteractive ? sources : [])
         shifts.push(\`moved by \${value}: \${node?.outerHTML?.slice(0, 80) ?? node?.nodeName}, \${place(previousRect)} to \${place(currentRect)}\`);
   }).observe({ type: 'layout-shift', buffered: true });
 `;
