@@ -3,11 +3,13 @@ import type { AdminOrder } from '../../shared/contracts/order.ts';
 import { shopperKey } from '../../shared/contracts/shopper-token.ts';
 import type { Told } from './append-events.ts';
 import { type EventHeadRow, HEAD_ROW } from './database.ts';
-import { concat, insertion, lastInsertId, part, type SqlPart, statement } from './statement.ts';
+import { concat, insertion, insertionFrom, lastInsertId, part, type SqlPart, statement } from './statement.ts';
 
 // What an event's JSON has that only the database knows, in the order in which it stands there: `seq`, the order's id,
-// how many wait right after, and the other counts, which no placed order moves. Between two statements these are kept
-// in variables of the session.
+// how many wait right after, and the other counts, which no placed order moves. For a group they are kept in variables
+// of the session.
+const FROM_HEAD = part`from event_head where id = ${HEAD_ROW}`;
+const OTHER_COUNTS = part`concat(',"en_cours":', en_cours, ',"terminee":', terminee, ',"annulee":', annulee, '}')`;
 const SEQ = part`@seq`;
 const WAITING = part`@waiting`;
 const OTHERS = part`@others`;
@@ -18,7 +20,7 @@ const OTHERS = part`@others`;
  *
  * @param orders as they were placed, all at one time
  * @param tokens of their shoppers
- * @param holds where this is not true the first event gets no number, and the insert fails
+ * @param holds where this is not true the head gets no number, and its update fails
  * @param acknowledged nor does it where the log stands before this: it must go on in a new epoch there
  * @returns the statements, the last of which selects the head; and what notifiers are told, by what that one brought
  */
@@ -35,37 +37,44 @@ export function appendPlaced(
     beforeWaiting: `,${JSON.stringify(order).slice(1)},"counts":{"en_attente":`,
     atEnd: `,"shopperKey":"${shopperKey(tokens[i]!)}"}`,
   }));
-  const wentBack = acknowledged
-    ? part`(epoch = ${acknowledged.epoch} and head < ${acknowledged.seq + count})`
-    : part`false`;
+  const wentBack = acknowledged ? part`(epoch = ${acknowledged.epoch} and head < ${acknowledged.seq})` : part`false`;
   const at = new Date(placedAt);
+  const event = (i: number, seq: SqlPart, waiting: SqlPart, others: SqlPart) => ({
+    seq: seq as never,
+    type: 'order.placed',
+    order_id: lastInsertId(i),
+    status: 'en_attente' as const,
+    at,
+    snapshot: concat(
+      '{"seq":',
+      seq,
+      beforeId,
+      lastInsertId(i),
+      texts[i]!.beforeWaiting,
+      waiting,
+      others,
+      texts[i]!.atEnd,
+    ) as never,
+  });
+  const writeEvents =
+    count === 1
+      ? // For a lone order every statement counts.
+        [undefined, insertionFrom('order_events', event(0, part`head`, part`en_attente`, OTHER_COUNTS), FROM_HEAD)]
+      : [
+          statement`select head - ${count}, en_attente - ${count}, ${OTHER_COUNTS}
+            into ${SEQ}, ${WAITING}, ${OTHERS} ${FROM_HEAD}`,
+          insertion(
+            'order_events',
+            texts.map((_, i) => event(i, part`${SEQ} + ${i + 1}`, part`${WAITING} + ${i + 1}`, OTHERS)),
+          ),
+        ];
   const statements = [
     // Locks the head, like LOCK_HEAD, and is held until the commit.
-    statement`update event_head set head = head + ${count}, en_attente = en_attente + ${count} where id = ${HEAD_ROW}`,
-    statement`select case when ${holds} and not ${wentBack} then head - ${count} end, en_attente - ${count},
-      concat(',"en_cours":', en_cours, ',"terminee":', terminee, ',"annulee":', annulee, '}')
-      into ${SEQ}, ${WAITING}, ${OTHERS} from event_head where id = ${HEAD_ROW}`,
-    insertion(
-      'order_events',
-      texts.map(({ beforeWaiting, atEnd }, i) => ({
-        seq: part`${SEQ} + ${i + 1}` as never,
-        type: 'order.placed',
-        order_id: lastInsertId(i),
-        status: 'en_attente' as const,
-        at,
-        snapshot: concat(
-          '{"seq":',
-          part`${SEQ} + ${i + 1}`,
-          beforeId,
-          lastInsertId(i),
-          beforeWaiting,
-          part`${WAITING} + ${i + 1}`,
-          OTHERS,
-          atEnd,
-        ) as never,
-      })),
-    ),
-    statement<EventHeadRow>`select * from event_head where id = ${HEAD_ROW}`,
+    statement`update event_head set head = case when ${holds} and not ${wentBack} then head + ${count} end,
+      en_attente = en_attente + ${count} where id = ${HEAD_ROW}`,
+    writeEvents[0],
+    writeEvents[1],
+    statement<EventHeadRow>`select * ${FROM_HEAD}`,
   ] as const;
 
   /** @param head as the transaction left it */

@@ -21,7 +21,8 @@ import {
   type Shop,
 } from './placement.ts';
 import { isConnectionLost } from './sql-errors.ts';
-import { stillStands, stockChange } from './stock.ts';
+import { part } from './statement.ts';
+import { takeGuessed, unlimitedStand } from './stock.ts';
 import { transactOnce } from './transact.ts';
 
 // What a group has to ask before it can be written is little, and hardly ever a surprise: its keys are new, its
@@ -30,8 +31,9 @@ import { transactOnce } from './transact.ts';
 //
 //   a key is known already       the insert finds a duplicate (as it does for a number that was drawn before)
 //   not enough is left           the stock falls below nought, which the table does not let it
-//   a price, a name, or whether  the events' first number comes out null, which their table does not take
-//   it is for sale, has changed
+//   a price, a name, or whether  it would fall below nought, too; of what is not limited the log's head comes out null,
+//   it is for sale, has changed  which its table does not take
+//   a product is gone            the head comes out null
 //   the log went back            the same; a new epoch has to begin
 //
 // Behind a statement that fails none is run, so nothing is committed, and the group goes the judged way
@@ -79,10 +81,13 @@ export async function placeByGuess(
   guess.learn(shelf);
 
   const orders = drafts.map((draft) => placedOrder(draft, shop.currency, now));
+  const lines = drafts.flatMap((draft) => draft.lines);
+  const taken = takeGuessed(lines, shelf);
   const { statements, told } = appendPlaced(
     orders,
     drafts.map(({ token }) => token),
-    stillStands(shelf),
+    // What was sent right before this has found all its rows: no product is gone.
+    part`row_count() = ${taken?.count ?? lines.length} and ${unlimitedStand(shelf)}`,
     durability.acknowledged(),
   );
   try {
@@ -93,11 +98,7 @@ export async function placeByGuess(
           insertOrders(drafts, shop.currency, now),
           takeKeys(drafts, newGroupId(), now),
           insertLines(drafts),
-          stockChange(
-            drafts.flatMap(({ lines }) => lines),
-            shelf,
-            -1,
-          ),
+          taken?.statement,
           ...statements,
         ],
         'commit',

@@ -57,25 +57,52 @@ export async function giveBackToStock(
   if (change) await trx.executeQuery(change);
 }
 
-/** True in SQL while products on this shelf have the same names and prices, are for sale, and limited or not. */
-export function stillStands(shelf: Shelf): SqlPart {
-  // Names in hexadecimal: no collation takes two of them for one.
-  const faces = [...shelf].map(([id, { name, priceCents, stock }]) =>
-    [id, priceCents, stock === null ? 1 : 0, Buffer.from(name).toString('hex')].join(' '),
+/**
+ * The statement that takes lines from what is limited of a guessed shelf, and fails where a product is no longer as it
+ * was guessed to be, or not enough of it is left: its stock would fall below nought.
+ * @returns it, and how many products it finds unless one is gone; undefined when nothing is limited
+ */
+export function takeGuessed(lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[], shelf: Shelf) {
+  const taken = changesOf(lines, shelf, -1);
+  if (taken.size === 0) return undefined;
+  const cases = [...taken].map(
+    ([id, change]) => `when ${id} then if(stock is not null and ${looksLike(shelf.get(id)!)}, stock ${change}, -1)`,
   );
-  return part`(select count(*) from products where id in (${[...shelf.keys()]}) and hidden = 0
-    and concat_ws(' ', id, price_cents, stock is null, hex(name)) in (${faces})) = ${faces.length}`;
+  return {
+    statement: statement`update products set stock = case id ${verbatim(cases.join(' '))} end
+      where id in (${[...taken.keys()]}) order by id`,
+    count: taken.size,
+  };
 }
+
+/** True in SQL while what is not limited of a guessed shelf is as it was guessed to be. */
+export function unlimitedStand(shelf: Shelf): SqlPart {
+  const unlimited = [...shelf].filter(([, { stock }]) => stock === null);
+  if (unlimited.length === 0) return part`true`;
+  const faces = unlimited.map(([id, item]) => `(id = ${id} and ${looksLike(item)})`).join(' or ');
+  return part`(select count(*) from products where stock is null and id in (${unlimited.map(([id]) => id)})
+    and (${verbatim(faces)})) = ${unlimited.length}`;
+}
+
+/** Names in hexadecimal: no collation takes two of them for one. */
+const looksLike = ({ name, priceCents }: ShelfItem) =>
+  `hidden = 0 and price_cents = ${priceCents} and hex(name) = '${Buffer.from(name).toString('hex')}'`;
 
 /** The statement that changes the stock of products, locked in id order; none when none of them is limited. */
 export function stockChange(lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[], shelf: Shelf, sign: 1 | -1) {
+  const changes = changesOf(lines, shelf, sign);
+  if (changes.size === 0) return undefined;
+  const cases = [...changes].map(([id, change]) => `when ${id} then ${change}`).join(' ');
+  return statement`update products set stock = stock + case id ${verbatim(cases)} end
+    where id in (${[...changes.keys()]}) order by id`;
+}
+
+/** By how much the stock of each changes that is limited. */
+function changesOf(lines: readonly Pick<OrderLine, 'productId' | 'quantity'>[], shelf: Shelf, sign: 1 | -1) {
   const changes = new Map<number, number>();
   for (const { productId, quantity } of lines) {
     if ((shelf.get(productId)?.stock ?? null) === null) continue;
     changes.set(productId, (changes.get(productId) ?? 0) + sign * quantity);
   }
-  if (changes.size === 0) return undefined;
-  const cases = [...changes].map(([id, change]) => `when ${id} then ${change}`).join(' ');
-  return statement`update products set stock = stock + case id ${verbatim(cases)} end
-    where id in (${[...changes.keys()]}) order by id`;
+  return changes;
 }
