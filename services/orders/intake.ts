@@ -7,11 +7,16 @@ import type { Placement, PlacementRequest } from './placement.ts';
 // the event loop goes, so an order that comes alone is placed alone, at once, and of many that are read in one turn the
 // first does not take a lane, and a commit, for itself. All state changes happen between awaits; lanes share nothing but
 // the queue.
+//
+// We and the database take turns at the same orders: we read them and put them into words, it writes, we answer. So no
+// group takes more than its part of all who are here, and the next is on its way before the last is answered: while the
+// database has one half, we have the other. Two groups that set out together also come back together, and then each of
+// us waits for the other.
 
 export interface IntakeOptions {
   /** Places a group; never throws; one result for each request, in order. */
   place: (requests: readonly PlacementRequest[]) => Promise<PromiseSettledResult<Placement>[]>;
-  /** Groups in flight at a time. Two: one prepares its rows while the other's commit is on its way to the disk. */
+  /** Groups in flight at a time. Two: the database has one while we have the other. */
   lanes: number;
   maxGroup: number;
   maxQueue: number;
@@ -31,15 +36,12 @@ export const INTAKE_DEFAULTS = {
   deadlineMs: 8_000,
 } as const;
 
-/**
- * So many who wait are shared out among the free lanes, and then we prepare one part while the database works on the
- * other, and go on taking turns. Fewer are not worth another commit.
- */
+/** So many are shared out among the lanes. Fewer are not worth another commit. */
 const WORTH_SHARING = 16;
 
 /**
  * Shoppers who were answered together come again together, but over many turns of the loop. While a group is in flight,
- * whoever comes is waited with until so many turns, some microseconds each, have brought nobody: one burst, one group.
+ * one that has not its part yet is waited with until so many turns, some microseconds each, have brought nobody.
  */
 const QUIET_TURNS = 8;
 
@@ -75,34 +77,40 @@ export function createIntake(options: IntakeOptions): Intake {
   const isFull = () =>
     queue.size >= options.maxQueue || (queue.size >= options.maxGroup && wait.behind(queue.size) > options.maxWaitMs);
 
+  let inFlight = 0;
   let seen = 0;
   let quietTurns = 0;
   const isBurstOver = () => {
     quietTurns = queue.size === seen ? quietTurns + 1 : 0;
     seen = queue.size;
-    return quietTurns >= QUIET_TURNS || queue.size >= options.maxGroup;
+    return quietTurns >= QUIET_TURNS;
   };
 
   let isDue = false;
   const pumpSoon = () => {
     if (isDue) return;
     isDue = true;
-    setImmediate(pump);
+    setImmediate(() => {
+      isDue = false;
+      pump();
+    });
   };
-  const pump = () => {
-    isDue = false;
-    const mayGather = busy > 0 && busy < options.lanes && queue.size > 0;
-    if (mayGather && !isBurstOver()) {
-      pumpSoon();
-      return;
-    }
-    seen = 0;
-    quietTurns = 0;
+  /** @param returning how many are about to be answered, and may come again */
+  const pump = (returning = 0) => {
     while (busy < options.lanes && queue.size > 0) {
-      const share = queue.size < WORTH_SHARING ? queue.size : Math.ceil(queue.size / (options.lanes - busy));
-      const group = firstOf(queue, Math.min(share, options.maxGroup));
+      const all = queue.size + inFlight + returning;
+      const part = Math.min(all < WORTH_SHARING ? all : Math.ceil(all / options.lanes), options.maxGroup);
+      const mayGather = busy > 0 && queue.size < part;
+      if (mayGather && !isBurstOver()) {
+        pumpSoon();
+        return;
+      }
+      seen = 0;
+      quietTurns = 0;
+      const group = firstOf(queue, part);
       for (const waiting of group) queue.delete(waiting);
       busy += 1;
+      inFlight += group.length;
       void run(group);
     }
     if (busy === 0) {
@@ -115,13 +123,15 @@ export function createIntake(options: IntakeOptions): Intake {
     const startMs = now();
     const results = await options.place(group.map(({ request }) => request));
     wait.note(now() - startMs);
+    busy -= 1;
+    inFlight -= group.length;
+    if (queue.size > 0) pump(group.length);
     for (const [i, waiting] of group.entries()) {
       clearTimeout(waiting.timer);
       const result = results[i]!;
       if (result.status === 'fulfilled') waiting.resolve(result.value);
       else waiting.reject(result.reason);
     }
-    busy -= 1;
     pumpSoon();
   };
 

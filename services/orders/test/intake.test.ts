@@ -89,10 +89,29 @@ describe('the intake', () => {
   test('shares many out among the lanes', async () => {
     const { intake, groups } = lanes({ maxGroup: 100, maxQueue: 100 });
     const answers = Array.from({ length: 41 }, (_, i) => intake.submit(request(String(i))));
-    await turn();
+    await started(groups, 2);
     expect(groups.map(({ keys }) => keys.length)).toEqual([21, 20]);
     for (const { finish } of groups) finish();
     expect(await Promise.all(answers)).toHaveLength(41);
+  });
+
+  test('sends the next group before it answers the last, and leaves to those who come again their part', async () => {
+    const { intake, groups } = lanes({ maxGroup: 100, maxQueue: 100 });
+    const submit = (count: number) => Array.from({ length: count }, () => intake.submit(request('a')));
+    const first = submit(20);
+    await started(groups, 2);
+    const later = submit(30);
+    await turn();
+    // Ten are in flight, ten are about to be answered, thirty wait.
+    const answered = first[0]!.then(() => groups.length);
+    groups[0]!.finish();
+    expect(await answered).toBe(3);
+    expect(groups[2]!.keys).toHaveLength(25);
+    groups[1]!.finish();
+    await started(groups, 4);
+    expect(groups[3]!.keys).toHaveLength(5);
+    for (const { finish } of groups) finish();
+    expect(await Promise.all([...first, ...later])).toHaveLength(50);
   });
 
   test('refuses what goes beyond the queue, and does nothing with it', async () => {
