@@ -137,6 +137,26 @@ describe('a guess that is wrong costs nobody anything:', () => {
     expect((await expectWrong(() => place(orders.url, of(CARD)))).status).toBe(201);
   });
 
+  test.each([
+    ['limited', RARE],
+    ['without a limit', CARD],
+  ])('it is gone, and was %s', async (_, id) => {
+    // Of what is limited enough is there, or it would be asked for anyway.
+    if (id === RARE) await product(id, 'stock = 9');
+    await expectRight(order({ lines: [HONEY, id].map((productId) => ({ productId, quantity: 1 })) }));
+    const [row] = await orders.db.query<Record<string, string | number | null>>(
+      `select * from products where id = ${id}`,
+    );
+    await orders.db.query(`delete from products where id = ${id}`);
+    const gone = await expectWrong(() => place(orders.url, of(id)));
+    expect([gone.status, gone.body.code]).toEqual([400, 'validation']);
+    const columns = Object.keys(row!);
+    await orders.db.query(
+      `insert into products (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      [...Object.values(row!)],
+    );
+  });
+
   test('somebody else has bought the last one', async () => {
     await expectRight(of(RARE));
     await product(RARE, 'stock = 0');
