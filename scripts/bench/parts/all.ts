@@ -15,7 +15,7 @@ export interface PartBench {
 
 export const PART_BENCHES: Record<PartName, PartBench> = {
   'fan-out': { title: 'Fan-out: one row to everybody, the server on a core of its own', measure: benchFanOut },
-  intake: { title: 'Intake: POST /orders, the service on a core of its own', measure: benchIntake },
+  intake: { title: 'Intake: POST /orders, everything and the load on the same cores', measure: benchIntake },
   screen: { title: 'Click to screen: everything and the load on the same cores', measure: benchScreen },
   pages: { title: 'Pages: web and orders on a core of their own', measure: benchPages },
   desk: { title: 'Desk: the order table of a shop with two years of orders', measure: benchDesk },

@@ -21,10 +21,14 @@ const began = performance.now();
 const countedFrom = began + warmSeconds * 1000;
 const end = began + seconds * 1000;
 const lateMs: number[] = [];
+let sent = 0;
 await Promise.all(Array.from({ length: clients }, () => client(pool)));
 await pool.end();
+const { user, system } = process.cpuUsage();
 console.log(
   JSON.stringify({
+    sent,
+    serviceUs: (user + system) / sent,
     perSecond: lateMs.length / ((performance.now() - countedFrom) / 1000),
     medianUs: Math.round(quantile(lateMs, 0.5) * 1000),
     p99Us: Math.round(quantile(lateMs, 0.99) * 1000),
@@ -37,6 +41,7 @@ async function client(pool: Pool): Promise<void> {
   while (performance.now() < end) {
     const from = performance.now();
     await placeOne(connection);
+    sent += 1;
     if (from >= countedFrom) lateMs.push(performance.now() - from);
   }
   connection.release();
