@@ -24,10 +24,10 @@ import { takeGroup } from './take-group.ts';
 /** Requests in flight get this long; the rest of the ten seconds is for the queue and the connections. */
 const CLOSE_MS = 8_000;
 
-/** Two groups of orders, one in the database and one that gathers: an eighth of a second of work. */
+/** Two groups of orders, one in the database and one that gathers. */
 const MAX_IN_FLIGHT = 256;
-/** Groups of half the size place nine orders in ten of what is possible, and leave time to refuse the rest. */
-const OVERFLOWING_IN_FLIGHT = 64;
+/** Groups of half the size place nine orders in ten of those that whole ones would, each in half the time. */
+const OVERFLOWING_IN_FLIGHT = 128;
 
 await runMain(async () => {
   const config = readSettings(process.env);

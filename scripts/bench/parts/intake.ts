@@ -70,24 +70,28 @@ export async function benchIntake(bench: Workbench, figures: Figures): Promise<v
     await takingTurns(bench.rounds, steady, async (name, measure) =>
       note(figures, `${OPEN_RATE.toLocaleString('en')} orders due a second`, name, await measure(0)),
     );
-    if (bench.extent !== 'smoke') {
-      for (let round = 0; round < bench.rounds; round += 1) await overload(bench, ground, figures, plan);
-    }
+  } finally {
+    await ground.stop();
+  }
+  if (bench.extent !== 'smoke') await benchOverload(bench, figures, plan);
+}
+
+type Plan = (typeof PLANS)[Workbench['extent']];
+
+/** What becomes of orders when three times as many come as can be taken. Who sends them takes no time from the service. */
+async function benchOverload(bench: Workbench, figures: Figures, plan: Plan): Promise<void> {
+  const ground = await startGround(bench, 'other');
+  try {
+    for (let round = 0; round < bench.rounds; round += 1) await overload(bench, ground, figures, plan);
   } finally {
     await ground.stop();
   }
 }
 
-/** What becomes of orders when three times as many come as can be taken. */
-async function overload(
-  bench: Workbench,
-  ground: Ground,
-  figures: Figures,
-  plan: { seconds: number; warmSeconds: number; openSeconds: number },
-): Promise<void> {
-  const server = await startOurs(bench, await ground.newShop(), OVERLOAD_CONNECTIONS);
+async function overload(bench: Workbench, ground: Ground, figures: Figures, plan: Plan): Promise<void> {
+  const server = await startOrders(bench, await ground.newShop(), 'measured');
   try {
-    const common = { port: server.port, products: PRODUCTS, hot: HOT_PRODUCTS, place: 'anywhere' as const };
+    const common = { port: server.port, products: PRODUCTS, hot: HOT_PRODUCTS, place: 'other' as const };
     const { perSecond } = await letShoppersOrder(bench, {
       ...common,
       connections: 128,
