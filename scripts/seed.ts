@@ -9,9 +9,11 @@
  */
 import { parseArgs } from 'node:util';
 import { Migrator } from 'kysely/migration';
+import { z } from 'zod';
 import { connect, MIGRATION_POOL } from '../services/orders/connect.ts';
 import { loadDemo } from '../services/orders/load-demo.ts';
 import { migrations } from '../services/orders/migrations/all.ts';
+import { currency, readConfig, timeZone } from '../shared/process/config.ts';
 import { BackupFailure } from './backup/backup-failure.ts';
 import { lookAround } from './backup/look-around.ts';
 import { reachDatabase } from './backup/reach-database.ts';
@@ -32,7 +34,7 @@ await runBackupCommand('seed', async (onStop) => {
   try {
     const server = await openServer(database.url);
     await lookAround(server, database.url).finally(() => server.end());
-    await steps.run('Laying out the tables', () => layOut(database.url));
+    await steps.run('Laying out the tables', () => layOut(database.url, wish.locale));
     const { events } = await steps.run(`Living through ${wish.days} days`, () => fillDatabase(database.url, wish));
     console.log(
       `\n${wish.orders} orders, ${events} events. Again the same: --seed ${wish.seed} --until ${wish.until.toISOString()}`,
@@ -56,6 +58,14 @@ function readWish() {
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new BackupFailure(`--${name} takes ${least} to ${most}.`);
   };
+  const shop = readConfig(
+    {
+      SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
+      SHOP_CURRENCY: currency.default('EUR'),
+      SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
+    },
+    process.env,
+  );
   const until = new Date(values.until);
   if (Number.isNaN(until.getTime())) throw new BackupFailure('--until takes a time such as 2026-11-22T12:00:00Z.');
   return {
@@ -63,18 +73,18 @@ function readWish() {
     days: within('days', 1, 3650),
     seed: within('seed', 0, 2 ** 32 - 1),
     until,
-    timeZone: process.env.SHOP_TIMEZONE || 'Europe/Paris',
-    currency: process.env.SHOP_CURRENCY || 'EUR',
+    timeZone: shop.SHOP_TIMEZONE,
+    currency: shop.SHOP_CURRENCY,
+    locale: shop.SHOP_LOCALE,
   };
 }
 
 /** Tables as the migrate job makes them, and the demo catalogue where the shelves are empty. */
-async function layOut(url: string): Promise<void> {
+async function layOut(url: string, locale: 'fr' | 'en'): Promise<void> {
   const db = connect(url, MIGRATION_POOL);
   try {
     const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
     if (error) throw error;
-    const locale = process.env.SHOP_LOCALE === 'en' ? 'en' : 'fr';
     await db.transaction().execute((trx) => loadDemo(trx, locale));
   } finally {
     await db.destroy();

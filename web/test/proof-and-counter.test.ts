@@ -166,10 +166,18 @@ describe('mode comptoir', () => {
     const page = await open('/admin/counter');
     const cdp = await context.newCDPSession(page);
     const { errors, data } = await cdp.send('Page.getAppManifest');
-    expect([errors, data && JSON.parse(data)]).toEqual([
-      [],
-      expect.objectContaining({ start_url: '/admin/counter', lang: 'fr' }),
-    ]);
+    expect(errors).toEqual([]);
+    const manifest = JSON.parse(data ?? '{}') as { icons: { src: string; sizes: string; purpose?: string }[] };
+    expect(manifest).toMatchObject({ start_url: '/admin/counter', lang: 'fr', display: 'fullscreen' });
+    expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
+    for (const { src, sizes } of manifest.icons) {
+      const size = await page.evaluate(async (src) => {
+        const icon = Object.assign(new Image(), { src });
+        await icon.decode();
+        return `${icon.naturalWidth}x${icon.naturalHeight}`;
+      }, src);
+      if (sizes !== 'any') expect(size, src).toBe(sizes);
+    }
     // Every context of a test is a private window, and nothing is installed from those.
     const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
