@@ -171,11 +171,11 @@ describe('mode comptoir', () => {
     expect(manifest).toMatchObject({ start_url: '/admin/counter', lang: 'fr', display: 'fullscreen' });
     expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
     for (const { src, sizes } of manifest.icons) {
-      const size = await page.evaluate(async (src) => {
-        const icon = Object.assign(new Image(), { src });
+      const size = await page.evaluate<string>(`(async () => {
+        const icon = Object.assign(new Image(), { src: ${JSON.stringify(src)} });
         await icon.decode();
-        return `${icon.naturalWidth}x${icon.naturalHeight}`;
-      }, src);
+        return icon.naturalWidth + 'x' + icon.naturalHeight;
+      })()`);
       if (sizes !== 'any') expect(size, src).toBe(sizes);
     }
     // Every context of a test is a private window, and nothing is installed from those.
