@@ -31,9 +31,14 @@ test('a shop is made with as many orders as are wished for, once, in its currenc
   expect(await db.query('select currency, count(*) as n from orders group by currency')).toEqual([
     { currency: 'CHF', n: 40 },
   ]);
-  const log = await db.query<{ seq: number; snapshot: string }>('select seq, snapshot from order_events order by seq');
+  const log = await db.query<{ seq: number; snapshot: string | null }>(
+    'select seq, snapshot from order_events order by seq',
+  );
   expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
-  for (const { snapshot } of log) OrderEvent.parse(JSON.parse(snapshot));
+  // What is older than the log keeps is known by its number alone.
+  const kept = log.flatMap(({ snapshot }) => snapshot ?? []);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const snapshot of kept) OrderEvent.parse(JSON.parse(snapshot));
   expect((await seed(WISH)).code).toBe(1);
   expect(await db.query('select count(*) as n from orders')).toEqual([{ n: 40 }]);
 });
