@@ -9,11 +9,11 @@
  */
 import { parseArgs } from 'node:util';
 import { Migrator } from 'kysely/migration';
-import { z } from 'zod';
 import { connect, MIGRATION_POOL } from '../services/orders/connect.ts';
 import { loadDemo } from '../services/orders/load-demo.ts';
 import { migrations } from '../services/orders/migrations/all.ts';
-import { currency, readConfig, timeZone } from '../shared/process/config.ts';
+import { readConfig } from '../shared/process/config.ts';
+import { webSettings } from '../web/settings.ts';
 import { BackupFailure } from './backup/backup-failure.ts';
 import { lookAround } from './backup/look-around.ts';
 import { reachDatabase } from './backup/reach-database.ts';
@@ -58,14 +58,8 @@ function readWish() {
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new BackupFailure(`--${name} takes ${least} to ${most}.`);
   };
-  const shop = readConfig(
-    {
-      SHOP_TIMEZONE: timeZone.default('Europe/Paris'),
-      SHOP_CURRENCY: currency.default('EUR'),
-      SHOP_LOCALE: z.enum(['fr', 'en']).default('fr'),
-    },
-    process.env,
-  );
+  const { SHOP_TIMEZONE, SHOP_CURRENCY, SHOP_LOCALE } = webSettings;
+  const shop = readConfig({ SHOP_TIMEZONE, SHOP_CURRENCY, SHOP_LOCALE }, process.env);
   const until = new Date(values.until);
   if (Number.isNaN(until.getTime())) throw new BackupFailure('--until takes a time such as 2026-11-22T12:00:00Z.');
   return {
