@@ -19,6 +19,7 @@ const OPEN_RATE = 1_000;
 const OPEN_CONNECTIONS = 256;
 /** At a rate, connections that are opened and code that runs for the first time are none of the question. */
 const WARM_SECONDS = 1;
+/** One client orders a tenth of what many do, and code is warm after so many orders, not after so many seconds. */
 const LONGER_ALONE = 4;
 /** Of what the service can take, due at once; more connections than that keeps waiting. */
 const OVERLOAD = 3;
@@ -42,10 +43,10 @@ export async function benchIntake(bench: Workbench, figures: Figures): Promise<v
   const plan = PLANS[bench.extent];
   const ground = await startGround(bench, 'anywhere');
   try {
-    const { warmSeconds } = plan;
-    const warmFor = (warmSeconds: number) => ({ seconds: warmSeconds + plan.seconds, warmSeconds });
-    /** One client orders a tenth of what many do, and code is warm after so many orders, not after so many seconds. */
-    const closedFor = (clients: number) => warmFor(clients === 1 ? LONGER_ALONE * warmSeconds : warmSeconds);
+    const closedFor = (clients: number) => {
+      const warmSeconds = plan.warmSeconds * (clients === 1 ? LONGER_ALONE : 1);
+      return { seconds: warmSeconds + plan.seconds, warmSeconds };
+    };
     const closed: [string, Measure][] = [
       [MSP, (connections) => overHttp(bench, ground, startOurs, { connections, ...closedFor(connections) })],
       ['mysql2 loop', (clients) => tightLoop(bench, ground, { clients, ...closedFor(clients) })],
@@ -55,7 +56,7 @@ export async function benchIntake(bench: Workbench, figures: Figures): Promise<v
       const at = `${clients} client${clients === 1 ? '' : 's'}, ${PRODUCTS} products, ${HOT_PRODUCTS} hot`;
       await takingTurns(bench.rounds, closed, async (name, measure) => note(figures, at, name, await measure(clients)));
     }
-    const cool = { connections: NO_OP_CLIENTS, ...warmFor(warmSeconds), products: COOL_PRODUCTS, hot: 0 };
+    const cool = { connections: NO_OP_CLIENTS, ...closedFor(NO_OP_CLIENTS), products: COOL_PRODUCTS, hot: 0 };
     const bound: [string, Measure][] = [
       [MSP, () => overHttp(bench, ground, startOurs, cool)],
       ['no-op', () => overHttp(bench, ground, startNoOp, cool)],
