@@ -31,7 +31,12 @@ export interface Told {
 export interface Appended extends Told {
   /** The same events. */
   events: OrderEvent[];
+  /** Where they leave the log. */
+  stand: LogStand;
 }
+
+/** Where the log stands: the number of its last event, and how many orders there are in each status. */
+export type LogStand = Counts & Pick<EventHeadRow, 'epoch' | 'head'>;
 
 /**
  * Writes events at the end of the log. Must be the last statements of the transaction that makes the changes.
@@ -62,22 +67,33 @@ export const LOCK_HEAD = statement<EventHeadRow>`select * from event_head where 
  */
 export async function writeEvents(
   trx: Transaction<Database>,
-  row: EventHeadRow,
+  found: LogStand,
   changes: readonly Change[],
   durability: Durability,
   ending?: 'commit',
 ): Promise<Appended> {
-  const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;
+  const epoch = durability.wentBack({ epoch: found.epoch, seq: found.head }) ? newEpoch() : found.epoch;
+  const { insert, appended } = eventsBehind({ ...found, epoch }, changes);
+  const { head, en_attente, en_cours, terminee, annulee } = appended.stand;
+  const moveHead = statement`update event_head set epoch = ${epoch}, head = ${head},
+    en_attente = ${en_attente}, en_cours = ${en_cours}, terminee = ${terminee}, annulee = ${annulee}
+    where id = ${HEAD_ROW}`;
+  await inOnePacket(trx, [insert, moveHead], ending);
+  return appended;
+}
+
+/** What changes come to as the next events of a log that stands here, and the statement that writes them. */
+export function eventsBehind({ epoch, head, ...rest }: LogStand, changes: readonly Change[]) {
   let counts: Counts = {
-    en_attente: row.en_attente,
-    en_cours: row.en_cours,
-    terminee: row.terminee,
-    annulee: row.annulee,
+    en_attente: rest.en_attente,
+    en_cours: rest.en_cours,
+    terminee: rest.terminee,
+    annulee: rest.annulee,
   };
   const events = changes.map((change, i): OrderEvent => {
     counts = afterChange(counts, change);
     return {
-      seq: row.head + 1 + i,
+      seq: head + 1 + i,
       type: change.type,
       at: change.did?.at ?? change.order.changedAt,
       previousStatus: change.previousStatus,
@@ -100,12 +116,9 @@ export async function writeEvents(
       snapshot: snapshots[i]!,
     })),
   );
-  const { en_attente, en_cours, terminee, annulee } = counts;
-  const moveHead = statement`update event_head set epoch = ${epoch}, head = ${row.head + events.length},
-    en_attente = ${en_attente}, en_cours = ${en_cours}, terminee = ${terminee}, annulee = ${annulee}
-    where id = ${HEAD_ROW}`;
-  await inOnePacket(trx, [insert, moveHead], ending);
-  return { epoch, head: row.head + events.length, events, snapshots };
+  const last = head + events.length;
+  const appended: Appended = { epoch, head: last, events, snapshots, stand: { epoch, head: last, ...counts } };
+  return { insert, appended };
 }
 
 function afterChange(counts: Counts, { previousStatus, order }: Change): Counts {

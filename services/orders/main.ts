@@ -8,6 +8,7 @@ import { createPasswordChecker } from './check-password.ts';
 import { CHANGES_POOL, connect, INTAKE_POOL, READS_POOL } from './connect.ts';
 import { createDurability } from './durability.ts';
 import { forgetRegularly } from './forget-customers.ts';
+import { createGuessedLog } from './guessed-log.ts';
 import { createGuessedShelf } from './guessed-shelf.ts';
 import { beatHead } from './head-beat.ts';
 import { createIntake, INTAKE_DEFAULTS } from './intake.ts';
@@ -48,7 +49,7 @@ await runMain(async () => {
     shop,
     durability,
     announce,
-    guess: createGuessedShelf(),
+    guess: { shelf: createGuessedShelf(), log: createGuessedLog() },
     observe: metrics.observeGroup,
   };
   const intake = createIntake({ ...INTAKE_DEFAULTS, place: (requests) => takeGroup(group, requests) });

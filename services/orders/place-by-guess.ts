@@ -1,11 +1,12 @@
 import { HttpProblem } from '../../shared/process/http-problem.ts';
 import type { Told } from './append-events.ts';
-import { appendPlaced } from './append-placed.ts';
+import { appendGuessed, appendPlaced } from './append-placed.ts';
 import { takeKeys } from './claim-keys.ts';
 import type { Db } from './database.ts';
 import type { Durability } from './durability.ts';
+import type { GuessedLog } from './guessed-log.ts';
 import type { GuessedShelf } from './guessed-shelf.ts';
-import { type Draft, insertLines, insertOrders, placedOrder } from './insert-orders.ts';
+import { type Draft, insertLines, insertOrders } from './insert-orders.ts';
 import { takeFromShelf } from './judge-order.ts';
 import { inOnePacket } from './one-packet.ts';
 import {
@@ -35,6 +36,7 @@ import { transactOnce } from './transact.ts';
 //   it is for sale, has changed  which its table does not take
 //   a product is gone            the head comes out null
 //   the log went back            the same; a new epoch has to begin
+//   others wrote to the log      the same, for a lone order, whose events are put into words before it is sent
 //
 // Behind a statement that fails none is run, so nothing is committed, and the group goes the judged way
 // (place-orders.ts), which asks, and from which the next guesses are learnt. Refusals are given there alone: what is
@@ -48,7 +50,7 @@ export interface GuessDeps {
   db: Db;
   shop: Shop;
   durability: Durability;
-  guess: GuessedShelf;
+  guess: { shelf: GuessedShelf; log: GuessedLog };
 }
 
 export type Guessed =
@@ -66,7 +68,7 @@ export async function placeByGuess(
   requests: readonly PlacementRequest[],
 ): Promise<Guessed> {
   const firstOf = firstOfEachKey(requests);
-  const shelf = guess.of(productIds(firstOf.values()));
+  const shelf = guess.shelf.of(productIds(firstOf.values()));
   if (!shelf) return { kind: 'unknown' };
   const now = new Date();
   const drawn = drawNames(firstOf.size, now, shop);
@@ -78,36 +80,39 @@ export async function placeByGuess(
     drafts.push({ key, bodyHash, order, ...verdict, ...drawn[drafts.length]! });
   }
   // Whoever is judged while this is under way is judged by what it leaves.
-  guess.learn(shelf);
+  guess.shelf.learn(shelf);
 
-  const orders = drafts.map((draft) => placedOrder(draft, shop.currency, now));
   const lines = drafts.flatMap((draft) => draft.lines);
   const taken = takeGuessed(lines, shelf);
-  const { statements, told } = appendPlaced(
-    orders,
-    drafts.map(({ token }) => token),
-    // What was sent right before this has found all its rows: no product is gone.
-    part`row_count() = ${taken?.count ?? lines.length} and ${unlimitedStand(shelf)}`,
-    durability.acknowledged(),
-  );
+  // What was sent right before this has found all its rows: no product is gone.
+  const stands = part`row_count() = ${taken?.count ?? lines.length} and ${unlimitedStand(shelf)}`;
+  const acknowledged = durability.acknowledged();
+  // For a lone order every statement counts. Behind a group another soon follows, and may come first.
+  const ground = drafts.length === 1 ? guess.log.guess(acknowledged) : undefined;
+  const append = ground
+    ? appendGuessed(ground, drafts, shop.currency, now, stands)
+    : appendPlaced(drafts, shop.currency, now, stands, acknowledged);
+  const arrived = guess.log.send(ground);
   try {
-    const appended = await transactOnce(db, async (trx) => {
-      const [inserted, , , , , , , head] = await inOnePacket(
+    const { told, after } = await transactOnce(db, async (trx) => {
+      const results = await inOnePacket(
         trx,
         [
           insertOrders(drafts, shop.currency, now),
           takeKeys(drafts, newGroupId(), now),
           insertLines(drafts),
           taken?.statement,
-          ...statements,
+          ...append.statements,
         ],
         'commit',
       );
-      return { commit: true, value: told(head.rows[0]!, inserted.insertId) };
+      return { commit: true, value: append.appended(results[0].insertId, results.at(-1)!.rows) };
     });
-    const settled = new Map(drafts.map(({ key, token }, i) => [key, placedNow(orders[i]!, token)]));
-    return { kind: 'placed', placements: answersFor(requests, firstOf, settled), appended };
+    arrived(after);
+    const settled = new Map(drafts.map((draft) => [draft.key, placedNow(draft, shop.currency, now)]));
+    return { kind: 'placed', placements: answersFor(requests, firstOf, settled), appended: told };
   } catch (error) {
+    arrived(undefined);
     return { kind: isConnectionLost(error) ? 'lost' : 'wrong' };
   }
 }

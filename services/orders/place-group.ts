@@ -39,17 +39,20 @@ export async function placeGroup(deps: PlaceGroupDeps, requests: readonly Placem
  * nobody foresaw, each of its orders is tried by itself, and only the one that is at fault fails.
  */
 async function placeJudged(deps: PlaceGroupDeps, requests: readonly PlacementRequest[]): Promise<Results> {
+  const arrived = deps.guess.log.send();
   try {
     // The only unique values that are drawn at random are numbers and tokens: on a collision they are drawn again.
-    const { placements, appended, shelf } = await transact(
+    const { placements, appended, shelf, after } = await transact(
       deps.db,
       (trx) => placeOrders(trx, requests, deps.shop, deps.durability, 'commit'),
       isDuplicate,
     );
     if (appended) deps.announce(appended);
-    deps.guess.learn(shelf);
+    deps.guess.shelf.learn(shelf);
+    arrived(after);
     return placements.map(fulfilled);
   } catch (reason) {
+    arrived(undefined);
     if (requests.length === 1 || reason instanceof HttpProblem) {
       return requests.map(() => ({ status: 'rejected', reason }));
     }

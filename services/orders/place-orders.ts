@@ -4,6 +4,7 @@ import { type Appended, LOCK_HEAD, writeEvents } from './append-events.ts';
 import { claimKeys, earlierAnswers, forgetKeys, settleKeys } from './claim-keys.ts';
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
+import type { Ground } from './guessed-log.ts';
 import { type Draft, insertLines, insertOrders, placedOrders } from './insert-orders.ts';
 import { type Shelf, takeFromShelf } from './judge-order.ts';
 import { inOnePacket } from './one-packet.ts';
@@ -29,6 +30,8 @@ export interface PlacedGroup {
   appended: Appended | null;
   /** The products that were asked for, as the group leaves them. */
   shelf: Shelf;
+  /** Where the log is left; undefined when nothing was placed. */
+  after: Ground | undefined;
 }
 
 /**
@@ -85,7 +88,7 @@ export async function placeOrders(
     if (forget) await trx.executeQuery(forget);
     // What another transaction has settled may not be on disk yet, and must not be answered before it is.
     if (earlier.size > 0) await durability.touch(trx);
-    return { commit: earlier.size > 0, value: { placements: placements(), appended: null, shelf } };
+    return { commit: earlier.size > 0, value: { placements: placements(), appended: null, shelf, after: undefined } };
   }
   const [inserted, , , , , head] = await inOnePacket(trx, [
     insertOrders(drafts, shop.currency, now),
@@ -108,6 +111,7 @@ export async function placeOrders(
   }));
   const appended = await writeEvents(trx, head.rows[0]!, changes, durability, ending);
 
-  for (const [i, { key, token }] of drafts.entries()) settled.set(key, placedNow(orders[i]!, token));
-  return { commit: true, value: { placements: placements(), appended, shelf } };
+  for (const draft of drafts) settled.set(draft.key, placedNow(draft, shop.currency, now));
+  const after = { log: appended.stand, nextOrderId: inserted.insertId + drafts.length };
+  return { commit: true, value: { placements: placements(), appended, shelf, after } };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AdminOrder, PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
+import type { PlacedOrder, PlaceOrderInput } from '../../shared/contracts/order.ts';
 import { dayOf } from '../../shared/contracts/shop-day.ts';
 import { newShopperToken, TOKEN_BYTES } from '../../shared/contracts/shopper-token.ts';
 import { HttpProblem } from '../../shared/process/http-problem.ts';
@@ -102,7 +102,7 @@ export function drawNames(count: number, now: Date, { timeZone, secret }: Shop):
 export const newGroupId = () => randomBytes(16).toString('base64url');
 
 /** The answer to an order that was placed just now. */
-export function placedNow(order: Omit<AdminOrder, 'id'>, token: string): Placement {
-  const { number, status, totalCents, currency, placedAt } = order;
-  return { kind: 'placed', repeat: false, answer: { number, token, status, totalCents, currency, placedAt } };
+export function placedNow({ number, token, totalCents }: Draft, currency: string, now: Date): Placement {
+  const answer = { number, token, status: 'en_attente' as const, totalCents, currency, placedAt: now.toISOString() };
+  return { kind: 'placed', repeat: false, answer };
 }

@@ -52,16 +52,6 @@ export function insertion<Table extends keyof Database>(
   return compilable(text);
 }
 
-/** An insert of one row for each that `from` finds; its values may be made of that one's columns. */
-export function insertionFrom<Table extends keyof Database>(
-  table: Table,
-  row: Insertable<Database[Table]>,
-  from: SqlPart,
-): Compilable<never> {
-  return statement`insert into ${verbatim(table)} (${verbatim(Object.keys(row).join(', '))})
-    select ${Object.values(row)} ${from}`;
-}
-
 /** The first id that the last insert drew, and so many on; for inserts that draw none themselves. */
 export const lastInsertId = (more: number) => part`last_insert_id() + ${more}` as unknown as number;
 

@@ -11,6 +11,7 @@ import type { PlaceOrderInput } from '../../../shared/contracts/order.ts';
 import type { Told } from '../append-events.ts';
 import { connect, INTAKE_POOL } from '../connect.ts';
 import { createDurability } from '../durability.ts';
+import { createGuessedLog } from '../guessed-log.ts';
 import { createGuessedShelf } from '../guessed-shelf.ts';
 import { placeGroup } from '../place-group.ts';
 import type { PlacementRequest } from '../placement.ts';
@@ -171,11 +172,17 @@ describe('a guess that is wrong costs nobody anything:', () => {
   });
 });
 
-/** What places groups on a database of its own. */
-async function ground(guess = createGuessedShelf(), url?: (database: TestDatabase) => Promise<string>) {
-  const database = await testDatabase();
-  await startProcess('migrate', systemSettings({ databaseUrl: database.url, redisUrl: orders.redis.url }));
-  await database.query(PRODUCTS_SQL);
+/** What places groups on a database of its own, or as another process on one that is shared. */
+async function ground(
+  shelf = createGuessedShelf(),
+  url?: (database: TestDatabase) => Promise<string>,
+  shared?: TestDatabase,
+) {
+  const database = shared ?? (await testDatabase());
+  if (!shared) {
+    await startProcess('migrate', systemSettings({ databaseUrl: database.url, redisUrl: orders.redis.url }));
+    await database.query(PRODUCTS_SQL);
+  }
   const db = connect((await url?.(database)) ?? database.url, { ...INTAKE_POOL, idleSeconds: 60 });
   const told: Told[] = [];
   const made: Record<string, number> = {};
@@ -183,7 +190,7 @@ async function ground(guess = createGuessedShelf(), url?: (database: TestDatabas
   const deps = {
     db,
     durability,
-    guess,
+    guess: { shelf, log: createGuessedLog() },
     shop: { timeZone: 'Europe/Paris', currency: 'EUR', secret: settings.SESSION_SECRET },
     announce(appended: Told) {
       durability.note({ epoch: appended.epoch, seq: appended.head });
@@ -301,6 +308,66 @@ test('where the log went back, a new epoch begins before anything is written', a
   expect(told[2]).toMatchObject({ head: 3 });
   expect(told[2]!.epoch).not.toBe(told[0]!.epoch);
   await deps.db.destroy();
+});
+
+describe('a log that others write to, too', () => {
+  /** As another process that shares the database. */
+  async function stranger(database: TestDatabase) {
+    const { deps } = await ground(undefined, undefined, database);
+    return { place: () => placeGroup(deps, [request(of(HONEY))]), close: () => deps.db.destroy() };
+  }
+
+  test.each<[string, (database: TestDatabase) => Promise<unknown>]>([
+    [
+      'an order of another process',
+      async (database) => {
+        const { place, close } = await stranger(database);
+        await place();
+        await close();
+      },
+    ],
+    ['another epoch', ({ query }) => query("update event_head set epoch = concat(epoch, 'x')")],
+    ['another count', ({ query }) => query('update event_head set terminee = terminee + 1')],
+    [
+      'an id that was drawn in vain',
+      async ({ query }) => {
+        const [row] = await query<{ id: number }>('select max(id) + 2 as id from orders');
+        await query(`alter table orders auto_increment = ${row!.id}`);
+      },
+    ],
+  ])('a lone order is guessed wrongly, once, and written as it has to be: %s', async (_, meddle) => {
+    const { database, deps, told, made } = await ground();
+    const alone = () => placeGroup(deps, [request(of(HONEY))]);
+    for (let i = 0; i < 2; i += 1) await alone();
+    await meddle(database);
+    for (let i = 0; i < 3; i += 1) expect(await alone()).toMatchObject([{ value: { kind: 'placed' } }]);
+    expect(made).toEqual({ none: 1, right: 3, wrong: 1 });
+    const log = await database.query<{ seq: number; order_id: number; snapshot: string }>(
+      'select seq, order_id, snapshot from order_events order by seq',
+    );
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
+    for (const { seq, order_id, snapshot } of log) {
+      const event = OrderEvent.parse(JSON.parse(snapshot));
+      expect([event.seq, event.order.id, event.counts.en_attente]).toEqual([seq, order_id, seq]);
+    }
+    const snapshots = new Set(log.map(({ snapshot }) => snapshot));
+    for (const one of told.flatMap((each) => each.snapshots)) expect(snapshots).toContain(one);
+    await deps.db.destroy();
+  });
+
+  test('is written to by both without a gap, and neither repeats a wrong guess for ever', async () => {
+    const { database, deps, made } = await ground();
+    const other = await stranger(database);
+    for (let i = 0; i < 40; i += 1) {
+      await placeGroup(deps, [request(of(HONEY))]);
+      await other.place();
+    }
+    expect(made.wrong).toBeLessThanOrEqual(6);
+    expect(made.right).toBeGreaterThanOrEqual(33);
+    const [log] = await database.query('select count(*) as n, min(seq) as first, max(seq) as last from order_events');
+    expect(log).toEqual({ n: 80, first: 1, last: 80 });
+    await Promise.all([deps.db.destroy(), other.close()]);
+  });
 });
 
 test('while a lost packet may still arrive, nobody is told that the order was refused', async () => {
