@@ -20,7 +20,11 @@ test('the log stands where the last group left it, and nobody knows where while 
   expect(log.guess(undefined)).toBeUndefined();
   arrived(at(5));
   expect(log.guess(undefined)).toEqual(at(5));
-  log.send(at(5))(undefined);
+  const onItsWay = log.send(at(5));
+  expect(log.guess(undefined)).toBeUndefined();
+  onItsWay(at(6));
+  expect(log.guess(undefined)).toEqual(at(6));
+  log.send()(undefined);
   expect(log.guess(undefined)).toBeUndefined();
 });
 
