@@ -16,7 +16,7 @@ const READ_UNLOCKED = {
   from: ' for update`;',
   to: '`;',
 } as const;
-const MOVE_HEAD = `, head = \${row.head + events.length},\n`;
+const MOVE_HEAD = `, head = \${head},\n`;
 
 /** What redis is told a moment too early cannot be taken back. */
 export const publishBeforeCommit: Mutant = {
@@ -30,7 +30,7 @@ export const publishBeforeCommit: Mutant = {
     {
       file: APPEND,
       from: '  await inOnePacket(trx, [insert, moveHead], ending);\n',
-      to: `  if (ending) (durability as unknown as { announce: (told: Told) => void }).announce({ epoch, head: row.head + events.length, snapshots });
+      to: `  if (ending) (durability as unknown as { announce: (told: Told) => void }).announce(appended);
   await inOnePacket(trx, [insert, moveHead], ending);
 `,
     },
@@ -66,8 +66,8 @@ export const numbersOutside: Mutant = {
     // The head is ahead of whatever is being written, so a log that went back can no longer be told by it.
     {
       file: APPEND,
-      from: 'durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch',
-      to: 'row.epoch',
+      from: 'durability.wentBack({ epoch: found.epoch, seq: found.head }) ? newEpoch() : found.epoch',
+      to: 'found.epoch',
     },
   ],
 };
@@ -129,13 +129,13 @@ export const autoIncrement: Mutant = {
     // Ids that come late are no sign of a restore here.
     {
       file: APPEND,
-      from: '  const epoch = durability.wentBack({ epoch: row.epoch, seq: row.head }) ? newEpoch() : row.epoch;\n',
-      to: '  const { epoch } = row;\n',
+      from: '  const epoch = durability.wentBack({ epoch: found.epoch, seq: found.head }) ? newEpoch() : found.epoch;\n',
+      to: '  const { epoch } = found;\n',
     },
     {
       file: APPEND,
       from: MOVE_HEAD,
-      to: `, head = greatest(head, \${row.head + events.length}),\n`,
+      to: `, head = greatest(head, \${head}),\n`,
     },
   ],
 };
