@@ -27,8 +27,8 @@ const CLOSE_MS = 8_000;
 
 /** Two groups of orders, one in the database and one that gathers. */
 const MAX_IN_FLIGHT = 256;
-/** Groups of half the size place nine orders in ten of those that whole ones would, each in half the time. */
-const OVERFLOWING_IN_FLIGHT = 128;
+/** Less than half of that, and nearly as many are placed; those who are refused wait half as long for it. */
+const OVERFLOWING_IN_FLIGHT = 96;
 
 await runMain(async () => {
   const config = readSettings(process.env);

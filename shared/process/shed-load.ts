@@ -15,7 +15,7 @@ export interface ShedOptions {
    * time left to refuse the others at once; enough to keep the process busy. All of `maxInFlight` unless told.
    */
   overflowingInFlight?: number;
-  /** Refusals a second that keep their connection; 20,000 (over half a core) unless told. */
+  /** Refusals a second that keep their connection; 40,000 (most of a core) unless told. */
   keptPerSecond?: number;
   /** How refusals look to whoever asks; problem details unless told. */
   refusal?: (request: IncomingMessage) => Refusal;
@@ -35,7 +35,11 @@ const SENDING_PER_PLACE = 4;
 /** Whoever is read at the end of a turn of the event loop has waited for all of it. */
 const LONG_TURN_MS = 50;
 
-const KEPT_PER_SECOND = 20_000;
+/**
+ * Half as many, and three times what a service can take was already past it: clients that only came when they were due
+ * had to connect anew, in a queue that grew, and were refused after seconds.
+ */
+const KEPT_PER_SECOND = 40_000;
 
 const PROBLEM: Refusal = {
   headers: { 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
