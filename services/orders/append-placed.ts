@@ -4,7 +4,7 @@ import { shopperKey } from '../../shared/contracts/shopper-token.ts';
 import { eventsBehind, type Told } from './append-events.ts';
 import { type EventHeadRow, HEAD_ROW } from './database.ts';
 import type { Ground } from './guessed-log.ts';
-import { type Draft, placedOrder, placedOrders } from './insert-orders.ts';
+import { type Draft, placedChanges, placedOrder } from './insert-orders.ts';
 import { concat, insertion, lastInsertId, part, type SqlPart, statement } from './statement.ts';
 
 /** The last statements of a transaction that places orders, whose ids are the last ones drawn in it. */
@@ -29,20 +29,14 @@ export function appendGuessed(
   now: Date,
   holds: SqlPart,
 ): Appending {
-  const orders = placedOrders(drafts, nextOrderId, currency, now);
-  const changes = orders.map((order, i) => ({
-    type: 'order.placed' as const,
-    previousStatus: null,
-    order,
-    token: drafts[i]!.token,
-  }));
+  const changes = placedChanges(drafts, nextOrderId, currency, now);
   const { insert, appended } = eventsBehind(log, changes);
   const isThere = part`last_insert_id() = ${nextOrderId} and epoch = ${log.epoch} and head = ${log.head}
     and en_attente = ${log.en_attente} and en_cours = ${log.en_cours} and terminee = ${log.terminee}
     and annulee = ${log.annulee}`;
   const after = { log: appended.stand, nextOrderId: nextOrderId + drafts.length };
   return {
-    statements: [moveHead(part`${holds} and ${isThere}`, orders.length), insert],
+    statements: [moveHead(part`${holds} and ${isThere}`, drafts.length), insert],
     appended: () => ({ told: appended, after }),
   };
 }

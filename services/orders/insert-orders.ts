@@ -1,4 +1,5 @@
 import type { AdminOrder, OrderLine, PlaceOrderInput } from '../../shared/contracts/order.ts';
+import type { Change } from './append-events.ts';
 import { insertion, lastInsertId } from './statement.ts';
 
 /** An accepted order on its way into the tables. */
@@ -50,12 +51,17 @@ export function insertLines(drafts: readonly Draft[]) {
   );
 }
 
-/** What accepted orders are once they are written. */
-export function placedOrders(drafts: readonly Draft[], firstId: number, currency: string, now: Date): AdminOrder[] {
-  return drafts.map((draft, i) => ({ id: firstId + i, ...placedOrder(draft, currency, now) }));
+/** What happened to accepted orders once they are written, from this id on. */
+export function placedChanges(drafts: readonly Draft[], firstId: number, currency: string, now: Date): Change[] {
+  return drafts.map((draft, i) => ({
+    type: 'order.placed',
+    previousStatus: null,
+    order: { id: firstId + i, ...placedOrder(draft, currency, now) },
+    token: draft.token,
+  }));
 }
 
-/** The same of one, without the id that the table gives it. */
+/** What an accepted order is, without the id that the table gives it. */
 export function placedOrder(draft: Draft, currency: string, now: Date): Omit<AdminOrder, 'id'> {
   const { order, number, lines, totalCents } = draft;
   const at = now.toISOString();

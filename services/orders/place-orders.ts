@@ -5,7 +5,7 @@ import { claimKeys, earlierAnswers, forgetKeys, settleKeys } from './claim-keys.
 import type { Database } from './database.ts';
 import type { Durability } from './durability.ts';
 import type { Ground } from './guessed-log.ts';
-import { type Draft, insertLines, insertOrders, placedOrders } from './insert-orders.ts';
+import { type Draft, insertLines, insertOrders, placedChanges } from './insert-orders.ts';
 import { type Shelf, takeFromShelf } from './judge-order.ts';
 import { inOnePacket } from './one-packet.ts';
 import {
@@ -102,13 +102,7 @@ export async function placeOrders(
     forgetKeys(refusedKeys),
     LOCK_HEAD,
   ]);
-  const orders = placedOrders(drafts, inserted.insertId, shop.currency, now);
-  const changes = orders.map((order, i) => ({
-    type: 'order.placed' as const,
-    previousStatus: null,
-    order,
-    token: drafts[i]!.token,
-  }));
+  const changes = placedChanges(drafts, inserted.insertId, shop.currency, now);
   const appended = await writeEvents(trx, head.rows[0]!, changes, durability, ending);
 
   for (const draft of drafts) settled.set(draft.key, placedNow(draft, shop.currency, now));
